@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# One CMake target per folder of src/, and links that only go down.
+#
+#   fb_library(<folder> LINKS <folder>... USES <outside library>...)
+#
+# makes the static library fb_<folder> from the folder's *.cc, the unit tests <folder>_test from its
+# *_test.cc, and one fuzz target per *_fuzz.cc. Linking a folder that does not stand below stops the
+# configuration, with the two names; tools/check-layers checks the #include lines in the same way.
+#
+# The order, lowest first; a folder may link only what stands before it in its row's list.
+set(FB_BELOW_base "")
+set(FB_BELOW_policy base)
+set(FB_BELOW_ledger base)
+set(FB_BELOW_vault base)
+set(FB_BELOW_identity base vault)
+set(FB_BELOW_register base policy ledger vault identity)
+set(FB_BELOW_channel base policy ledger vault identity register)
+set(FB_BELOW_web base policy ledger vault identity register channel)
+set(FB_BELOW_cli base policy ledger vault identity register channel web)
+
+function(fb_library folder)
+  cmake_parse_arguments(ARG "" "" "LINKS;USES" ${ARGN})
+  foreach(link IN LISTS ARG_LINKS)
+    if(NOT link IN_LIST FB_BELOW_${folder})
+      message(FATAL_ERROR "src/${folder} may not link src/${link}: it does not stand below it (cmake/Layers.cmake)")
+    endif()
+  endforeach()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  set(fuzzers ${sources})
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$|/main\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  add_library(fb_${folder} STATIC ${sources})
+  target_include_directories(fb_${folder} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  list(TRANSFORM ARG_LINKS PREPEND fb_)
+  target_link_libraries(fb_${folder} PUBLIC ${ARG_LINKS} ${ARG_USES})
+  if(FIREBREAK_TESTS AND tests)
+    add_executable(${folder}_test ${tests})
+    target_link_libraries(${folder}_test PRIVATE fb_${folder} GTest::gtest GTest::gtest_main rapidcheck)
+    target_compile_definitions(${folder}_test PRIVATE FIREBREAK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${folder} COMMAND ${folder}_test)
+  endif()
+  if(FIREBREAK_FUZZ)
+    foreach(fuzzer IN LISTS fuzzers)
+      get_filename_component(name ${fuzzer} NAME_WE)
+      add_executable(${name} ${fuzzer})
+      target_link_libraries(${name} PRIVATE fb_${folder})
+      target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <set>
+#include <stdexcept>
+#include <vector>
+
+namespace firebreak {
+namespace {
+
+// Builds the value through nlohmann's SAX interface, so that depth and doubled members are refused
+// while reading, before memory is spent on them.
+class StrictReader final : public nlohmann::json_sax<Json> {
+ public:
+  StrictReader(Json& out, int max_depth) : builder_(out, false), max_depth_(max_depth) {}
+
+  bool null() override { return builder_.null(); }
+  bool boolean(bool v) override { return builder_.boolean(v); }
+  bool number_integer(number_integer_t v) override { return builder_.number_integer(v); }
+  bool number_unsigned(number_unsigned_t v) override { return builder_.number_unsigned(v); }
+  bool number_float(number_float_t v, const string_t& s) override {
+    return builder_.number_float(v, s);
+  }
+  bool string(string_t& v) override { return builder_.string(v); }
+  bool binary(binary_t& v) override { return builder_.binary(v); }
+  bool start_object(size_t n) override {
+    names_.emplace_back();
+    return deeper() && builder_.start_object(n);
+  }
+  bool key(string_t& name) override {
+    if (!names_.back().insert(name).second) return stop("A member of an object is given twice.");
+    return builder_.key(name);
+  }
+  bool end_object() override {
+    names_.pop_back();
+    --depth_;
+    return builder_.end_object();
+  }
+  bool start_array(size_t n) override { return deeper() && builder_.start_array(n); }
+  bool end_array() override {
+    --depth_;
+    return builder_.end_array();
+  }
+  bool parse_error(size_t position, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*e*/) override {
+    if (reason_.empty()) reason_ = "This is not valid JSON.";
+    position_ = position;
+    return false;
+  }
+
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] size_t position() const { return position_; }
+
+ private:
+  bool deeper() { return ++depth_ <= max_depth_ || stop("The JSON is nested too deep."); }
+  bool stop(const char* reason) {
+    reason_ = reason;
+    return false;
+  }
+
+  nlohmann::detail::json_sax_dom_parser<Json> builder_;
+  std::vector<std::set<std::string>> names_;
+  std::string reason_;
+  size_t position_ = 0;
+  int depth_ = 0;
+  int max_depth_;
+};
+
+// Compares by UTF-16 code units, which is not the order of UTF-8 bytes above U+FFFF: a character
+// beyond the basic plane (lead byte F0 or more) is a surrogate pair (D800-DFFF) and sorts before
+// U+E000-U+FFFF.
+bool utf16_less(const std::string& a, const std::string& b) {
+  const size_t n = std::min(a.size(), b.size());
+  for (size_t i = 0; i < n; ++i) {
+    const auto x = static_cast<uint8_t>(a[i]);
+    const auto y = static_cast<uint8_t>(b[i]);
+    if (x == y) continue;
+    const bool swap =
+        (x >= 0xf0 && (y == 0xee || y == 0xef)) || (y >= 0xf0 && (x == 0xee || x == 0xef));
+    return swap ? x > y : x < y;
+  }
+  return a.size() < b.size();
+}
+
+void write_string(const std::string& text, std::string& out) {
+  out += '"';
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      static constexpr std::string_view kShort = "btn\0fr";  // \b \t \n (none) \f \r
+      const bool has_short = byte >= 8 && byte <= 13 && byte != 11;
+      if (has_short) {
+        out += '\\';
+        out += kShort[byte - 8U];
+      } else {
+        std::array<char, 8> code{};
+        std::snprintf(code.data(), code.size(), "\\u%04x", byte);
+        out += code.data();
+      }
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void write(const Json& value, std::string& out);
+
+void write_object(const Json& value, std::string& out) {
+  std::vector<const std::string*> names;
+  for (const auto& item : value.items()) names.push_back(&item.key());
+  std::sort(names.begin(), names.end(), [](auto* a, auto* b) { return utf16_less(*a, *b); });
+  out += '{';
+  for (const std::string* name : names) {
+    if (name != names.front()) out += ',';
+    write_string(*name, out);
+    out += ':';
+    write(value.at(*name), out);
+  }
+  out += '}';
+}
+
+void write_number(const Json& value, std::string& out) {
+  constexpr int64_t kMost = (int64_t{1} << 53) - 1;
+  const bool fits = value.is_number_unsigned()
+                        ? value.get<uint64_t>() <= static_cast<uint64_t>(kMost)
+                        : value.is_number_integer() && value.get<int64_t>() >= -kMost &&
+                              value.get<int64_t>() <= kMost;
+  if (!fits) throw std::invalid_argument("canonical JSON holds whole numbers up to 2^53 - 1 only");
+  out += value.dump();
+}
+
+void write(const Json& value, std::string& out) {
+  if (value.is_object()) {
+    write_object(value, out);
+  } else if (value.is_array()) {
+    out += '[';
+    for (size_t i = 0; i < value.size(); ++i) {
+      if (i > 0) out += ',';
+      write(value[i], out);
+    }
+    out += ']';
+  } else if (value.is_string()) {
+    write_string(value.get_ref<const std::string&>(), out);
+  } else if (value.is_number()) {
+    write_number(value, out);
+  } else {
+    out += value.dump();
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.max_bytes) {
+    return Error{ErrorCode::too_large,
+                 "The JSON is larger than " + std::to_string(limits.max_bytes) + " bytes.",
+                 {},
+                 {}};
+  }
+  Json out;
+  StrictReader reader(out, limits.max_depth);
+  if (Json::sax_parse(text, &reader)) return out;
+  const std::string reason = reader.reason().empty() ? "This is not valid JSON." : reader.reason();
+  return bad_input(reason,
+                   reader.position() > 0 ? "byte " + std::to_string(reader.position()) : "");
+}
+
+std::string canonical_json(const Json& value) {
+  std::string out;
+  write(value, out);
+  return out;
+}
+
+}  // namespace firebreak
