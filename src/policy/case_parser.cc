@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// Assertions and cases.
+#include <algorithm>
+
+#include "policy/parser.h"
+
+namespace firebreak::policy {
+namespace {
+
+class CaseParser {
+ public:
+  CaseParser(Cursor& cursor, const Vocabulary& words, Model& model)
+      : cursor_(cursor), words_(words), model_(model) {}
+
+  bool run(const Place& place) {
+    out_.place = place;
+    out_.facts = Facts(words_);
+    const Token* name = cursor_.text("the name of the case");
+    if (name == nullptr) return false;
+    if (find(name->text) != nullptr) {
+      cursor_.faults().error(name->place, "There is another case of this name.");
+      return false;
+    }
+    out_.name = name->text;
+    if (cursor_.accept("like") && !like()) return false;
+    if (cursor_.accept("given") && !cursor_.list([this] { return fact(); })) return false;
+    if (!expectation()) return false;
+    model_.cases.push_back(std::move(out_));
+    return true;
+  }
+
+ private:
+  [[nodiscard]] const Case* find(const std::string& name) const {
+    for (const Case& other : model_.cases) {
+      if (other.name == name) return &other;
+    }
+    return nullptr;
+  }
+
+  bool like() {
+    const Token* name = cursor_.text("the name of a case above");
+    if (name == nullptr) return false;
+    const Case* other = find(name->text);
+    if (other == nullptr) {
+      std::vector<std::string> known;
+      for (const Case& one : model_.cases) known.push_back(one.name);
+      cursor_.faults().error(name->place,
+                             "No case above has this name." + did_you_mean(name->text, known));
+      return false;
+    }
+    out_.facts = other->facts;
+    return true;
+  }
+
+  bool fact() {
+    const Token* name = cursor_.name("an attribute");
+    if (name == nullptr) return false;
+    const Attribute* attribute = words_.find(name->text);
+    if (attribute == nullptr) {
+      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`." +
+                                              did_you_mean(name->text, attribute_names(words_)));
+      return false;
+    }
+    if (std::find(given_.begin(), given_.end(), attribute) != given_.end()) {
+      cursor_.faults().error(name->place, "`" + name->text + "` is given twice.");
+      return false;
+    }
+    given_.push_back(attribute);
+    if (cursor_.accept("missing")) return fill(*attribute, Facts::kMissing);
+    switch (attribute->kind) {
+      case AttributeKind::one_of:
+      case AttributeKind::yes_no: {
+        const std::optional<size_t> value = this->value(*attribute);
+        if (value) out_.facts.set(attribute->first_slot, static_cast<int32_t>(*value));
+        return value.has_value();
+      }
+      case AttributeKind::number: {
+        const auto number =
+            cursor_.number("a whole number", attribute->minimum, attribute->maximum);
+        if (number) out_.facts.set(attribute->first_slot, *number);
+        return number.has_value();
+      }
+      case AttributeKind::any_of:
+        return members(*attribute);
+    }
+    return false;
+  }
+
+  bool fill(const Attribute& attribute, int32_t value) {
+    for (size_t i = 0; i < attribute.slots(); ++i) out_.facts.set(attribute.first_slot + i, value);
+    return true;
+  }
+
+  std::optional<size_t> value(const Attribute& attribute) {
+    const Token& token = cursor_.peek();
+    if (token.kind != Token::Kind::word) {
+      cursor_.fail("a value of `" + attribute.name + "`");
+      return std::nullopt;
+    }
+    const std::optional<size_t> index = attribute.value_index(token.text);
+    if (!index) {
+      cursor_.faults().error(token.place, "`" + attribute.name + "` has no value `" + token.text +
+                                              "`." +
+                                              did_you_mean(token.text, value_names(attribute)));
+      return std::nullopt;
+    }
+    cursor_.next();
+    return index;
+  }
+
+  bool members(const Attribute& attribute) {
+    const Token token = cursor_.peek();
+    fill(attribute, 0);
+    if (cursor_.accept("empty")) {
+      if (!attribute.at_least_one) return true;
+      cursor_.faults().error(token.place, "`" + attribute.name + "` is never empty.");
+      return false;
+    }
+    do {
+      const std::optional<size_t> member = value(attribute);
+      if (!member) return false;
+      out_.facts.set(attribute.first_slot + *member, 1);
+    } while (cursor_.accept("and"));
+    return true;
+  }
+
+  bool expectation() {
+    out_.expect_place = cursor_.peek().place;
+    if (!cursor_.expect("expect")) return false;
+    using Expected = Case::Expected;
+    constexpr std::pair<const char*, Expected> kWords[] = {
+        {"refuse", Expected::refuse},
+        {"permit", Expected::permit},
+        {"sign_off", Expected::sign_off},
+        {"not_covered", Expected::not_covered},
+        {"undetermined", Expected::undetermined}};
+    bool known = false;
+    for (const auto& [word, expected] : kWords) {
+      if (!cursor_.accept(word)) continue;
+      out_.expected = expected;
+      known = true;
+      break;
+    }
+    if (!known) {
+      return cursor_.fail("`refuse`, `permit`, `sign_off`, `not_covered` or `undetermined`");
+    }
+    if (out_.expected == Expected::undetermined) {
+      return !cursor_.accept("missing") || cursor_.list([this] { return missing(); });
+    }
+    return !cursor_.accept("by") || rule();
+  }
+
+  bool missing() {
+    const Token* name = cursor_.name("an attribute");
+    if (name == nullptr) return false;
+    if (words_.find(name->text) == nullptr) {
+      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`." +
+                                              did_you_mean(name->text, attribute_names(words_)));
+      return false;
+    }
+    out_.missing.push_back(name->text);
+    return true;
+  }
+
+  // Rules may stand below the case, so whether there is one of this name is seen at the end.
+  bool rule() {
+    if (cursor_.peek().kind != Token::Kind::word) return cursor_.fail("the name of a rule");
+    out_.expect_place = cursor_.peek().place;
+    out_.rule = cursor_.next().text;
+    return true;
+  }
+
+  Cursor& cursor_;
+  const Vocabulary& words_;
+  Model& model_;
+  Case out_;
+  std::vector<const Attribute*> given_;
+};
+
+}  // namespace
+
+bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model) {
+  const Place place = cursor.peek().place;
+  return cursor.expect("case") && CaseParser(cursor, words, model).run(place);
+}
+
+bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model) {
+  Assertion out;
+  out.place = cursor.peek().place;
+  if (!cursor.expect("assert")) return false;
+  const Token* text = cursor.text("what is asserted");
+  if (text == nullptr) return false;
+  out.text = text->text;
+  if (cursor.accept({"never", "permit"})) {
+    out.kind = Assertion::Kind::never_permit;
+  } else if (cursor.accept({"always", "refuse"})) {
+    out.kind = Assertion::Kind::always_refuse;
+  } else if (cursor.accept({"always", "permit"})) {
+    out.kind = Assertion::Kind::always_permit;
+  } else {
+    return cursor.fail("`never permit`, `always refuse` or `always permit`");
+  }
+  if (!cursor.expect("when")) return false;
+  std::optional<Condition> when = parse_condition(cursor, words);
+  if (!when) return false;
+  out.when = *std::move(when);
+  if (cursor.is("unless")) {
+    if (out.kind != Assertion::Kind::never_permit) {
+      cursor.faults().error(cursor.peek().place, "`unless` belongs to `never permit`.");
+      return false;
+    }
+    size_t rank = 0;
+    if (!cursor.accept({"unless", "after", "sign_off", "by"})) {
+      return cursor.fail("`unless after sign_off by`");
+    }
+    if (!parse_signers(cursor, words, rank, out.unless_count)) return false;
+    out.unless_rank = rank;
+  }
+  model.assertions.push_back(std::move(out));
+  return true;
+}
+
+}  // namespace firebreak::policy

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "policy/analysis.h"
+#include "policy/loader.h"
+
+namespace firebreak::policy {
+namespace {
+
+std::string clause_list(const Model& model, const std::vector<uint32_t>& rules) {
+  std::vector<uint32_t> clauses;
+  for (const uint32_t rule : rules) {
+    for (const uint32_t clause : outcome_of(model, rule).clauses) {
+      if (std::find(clauses.begin(), clauses.end(), clause) == clauses.end()) {
+        clauses.push_back(clause);
+      }
+    }
+  }
+  std::string out;
+  for (const uint32_t clause : clauses) out += (out.empty() ? "" : ", ") + model.clauses[clause].id;
+  return out;
+}
+
+std::string clause_list(const Decision& decision) {
+  std::string out;
+  for (const Clause& clause : decision.clauses) out += (out.empty() ? "" : ", ") + clause.id;
+  return out;
+}
+
+std::string quoted_list(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "`" : ", `") + item + "`";
+  return out;
+}
+
+// "`permit` by `a`", "`undetermined`, missing `x`".
+std::string shown(const Decision& decision) {
+  std::string out =
+      std::string("`") + (decision.covered ? name(decision.decision) : "not_covered") + "`";
+  if (decision.sign_off) out += " of " + decision.sign_off->rank;
+  if (!decision.rules.empty()) out += " by " + quoted_list(decision.rules);
+  if (!decision.missing.empty()) out += ", missing " + quoted_list(decision.missing);
+  return out;
+}
+
+class Checker {
+ public:
+  Checker(const Source& source, const Policy::Compiled& compiled, Report& report)
+      : compiled_(compiled),
+        model_(compiled.model),
+        analysis_(compiled),
+        found_(source),
+        report_(report) {}
+
+  void run(Day today) {
+    numbers();
+    review(today);
+    conflicts();
+    for (uint32_t i = 0; i < model_.rules.size(); ++i) rule(i);
+    for (const Assertion& assertion : model_.assertions) assertion_holds(assertion);
+    for (const Case& one : model_.cases) case_passes(one);
+    protected_facts();
+    if (analysis_.exhausted()) {
+      found_.error({1, 1, 0, 1},
+                   "This policy is too large to be checked whole; nothing is proved.");
+      report_.asserts_proved = 0;
+    }
+    std::multimap<std::pair<int, int>, Finding> by_place;
+    for (Finding& finding : found_.findings()) {
+      by_place.emplace(std::pair(finding.line, finding.column), std::move(finding));
+    }
+    for (auto& [place, finding] : by_place) report_.findings.push_back(std::move(finding));
+  }
+
+ private:
+  void numbers() {
+    report_.id = model_.id;
+    report_.version = model_.version;
+    report_.digest = compiled_.digest;
+    report_.historical = model_.historical;
+    report_.rules = model_.rules.size();
+    report_.clauses = model_.clauses.size();
+    report_.cases = model_.cases.size();
+    report_.asserts = model_.assertions.size();
+    report_.situations = analysis_.count(analysis_.possible()).str();
+    report_.nodes = compiled_.program.nodes.size();
+    for (const uint32_t judged : analysis_.diagram().payloads(compiled_.judged)) {
+      if (judged % 2 == 1) occurring_.push_back(judged / 2);
+    }
+  }
+
+  void review(Day today) {
+    if (!model_.review_by ||
+        std::chrono::sys_days(*model_.review_by) >= std::chrono::sys_days(today)) {
+      return;
+    }
+    found_.add(Severity::warning, model_.review_place,
+               "This policy was to be reviewed by " + format_day(*model_.review_by) + ".");
+  }
+
+  std::string witness_text(NodeId region, const std::string& name,
+                           std::optional<uint32_t> kept = std::nullopt) {
+    const std::optional<Facts> facts = analysis_.witness(region, kept);
+    return facts ? case_text(compiled_, *facts, name) : std::string();
+  }
+
+  // One finding for each two rules that contradict each other somewhere.
+  void conflicts() {
+    std::map<std::pair<uint32_t, uint32_t>, std::set<OutcomeId>> pairs;
+    for (const OutcomeId id : occurring_) {
+      if (!compiled_.outcomes[id].conflict) continue;
+      const std::vector<uint32_t>& rules = compiled_.outcomes[id].applied.rules;
+      for (const uint32_t rule : rules) {
+        if (same_outcome(outcome_of(model_, rules[0]), outcome_of(model_, rule))) continue;
+        pairs[{rules[0], rule}].insert(id);
+        break;
+      }
+    }
+    for (const auto& [pair, ids] : pairs) {
+      const NodeId region = analysis_.all(
+          {analysis_.possible(), analysis_.where([&, held = &ids](const CompiledOutcome& outcome) {
+             return held->contains(static_cast<OutcomeId>(&outcome - compiled_.outcomes.data()));
+           })});
+      const std::string first = rule_name(model_, pair.first);
+      const std::string second = rule_name(model_, pair.second);
+      found_.add(Severity::error, model_.rules[pair.second].place,
+                 "`" + first + "` and `" + second +
+                     "` apply together and answer differently. Make one an exception of the other, "
+                     "or let their conditions exclude each other.",
+                 clause_list(model_, {pair.first, pair.second}),
+                 witness_text(region, "both " + first + " and " + second));
+    }
+  }
+
+  void rule(uint32_t index) {
+    const Rule& rule = model_.rules[index];
+    const char* what = rule.never ? "`never`" : (rule.parent ? "exception" : "rule");
+    NodeId where = analysis_.possible();
+    for (std::optional<uint32_t> at = index; at; at = model_.rules[*at].parent) {
+      where = analysis_.all({where, analysis_.condition(model_.rules[*at].when)});
+    }
+    const std::string clauses = clause_list(model_, {index});
+    if (analysis_.is_empty(where)) {
+      found_.add(Severity::error, rule.place,
+                 "`" + rule.name + "` can never apply: no situation meets its condition" +
+                     (rule.parent ? " and those of the rules around it." : "."),
+                 clauses);
+      return;
+    }
+    bool answers = false;
+    bool leads = false;
+    for (const OutcomeId id : occurring_) {
+      const std::vector<uint32_t>& rules = compiled_.outcomes[id].applied.rules;
+      if (!std::binary_search(rules.begin(), rules.end(), index)) continue;
+      answers = true;
+      leads |= rules.front() == index || compiled_.outcomes[id].conflict;
+    }
+    if (!answers) {
+      found_.add(Severity::warning, rule.place,
+                 std::string("This ") + what + " changes nothing: wherever `" + rule.name +
+                     "` applies, a `never` or its own exceptions stand over it.",
+                 clauses, witness_text(where, "not by " + rule.name));
+    } else if (!leads) {
+      found_.add(Severity::warning, rule.place,
+                 std::string("This ") + what + " changes nothing: wherever `" + rule.name +
+                     "` applies, another above it gives the same answer.",
+                 clauses, witness_text(where, "not by " + rule.name + " alone"));
+    }
+  }
+
+  [[nodiscard]] bool breaks(const Assertion& assertion, const Decision& decision) const {
+    switch (assertion.kind) {
+      case Assertion::Kind::always_refuse:
+        return decision.decision != Outcome::refuse;
+      case Assertion::Kind::always_permit:
+        return decision.decision != Outcome::permit;
+      case Assertion::Kind::never_permit:
+        break;
+    }
+    if (decision.decision != Outcome::sign_off || !assertion.unless_rank) {
+      return decision.decision != Outcome::refuse;
+    }
+    return compiled_.vocabulary.words.rank_index(decision.sign_off->rank) < assertion.unless_rank ||
+           decision.sign_off->count < assertion.unless_count;
+  }
+
+  void assertion_holds(const Assertion& assertion) {
+    const NodeId scope = analysis_.all({analysis_.possible(), analysis_.condition(assertion.when)});
+    if (analysis_.is_empty(scope)) {
+      found_.add(Severity::warning, assertion.place,
+                 "This assertion says nothing: no situation meets its condition.");
+    }
+    const NodeId bad = analysis_.all({scope, analysis_.where([&](const CompiledOutcome& outcome) {
+                                        return breaks(assertion, outcome.decision);
+                                      })});
+    if (analysis_.is_empty(bad)) {
+      ++report_.asserts_proved;
+      return;
+    }
+    const std::optional<Facts> facts = analysis_.witness(bad);
+    if (!facts) return;  // exhausted, and said so
+    const Decision decision = decide(compiled_, *facts);
+    found_.add(Severity::error, assertion.place,
+               "This assertion fails in " + analysis_.count(bad).str() +
+                   " situations. In the smallest the answer is " + shown(decision) + ".",
+               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
+  }
+
+  void case_passes(const Case& one) {
+    const Result<void> allowed = refuse_impossible(compiled_, one.facts);
+    if (!allowed) {
+      found_.error(one.place, allowed.error().message);
+      return;
+    }
+    const Decision got = decide(compiled_, one.facts);
+    if (as_expected(one, got)) {
+      ++report_.cases_passed;
+      return;
+    }
+    found_.add(Severity::error, one.expect_place,
+               "This case fails: the answer is " + shown(got) + ".", clause_list(got),
+               case_text(compiled_, one.facts, one.name));
+  }
+
+  static bool as_expected(const Case& one, const Decision& got) {
+    const auto is = [&](Outcome outcome, bool covered = true) {
+      return got.decision == outcome && got.covered == covered;
+    };
+    const auto among = [](const std::string& item, const std::vector<std::string>& items) {
+      return std::find(items.begin(), items.end(), item) != items.end();
+    };
+    using Expected = Case::Expected;
+    const bool outcome = (one.expected == Expected::refuse && is(Outcome::refuse)) ||
+                         (one.expected == Expected::permit && is(Outcome::permit)) ||
+                         (one.expected == Expected::sign_off && is(Outcome::sign_off)) ||
+                         (one.expected == Expected::not_covered && is(Outcome::refuse, false)) ||
+                         (one.expected == Expected::undetermined && is(Outcome::undetermined));
+    return outcome && (one.rule.empty() || among(one.rule, got.rules)) &&
+           std::all_of(one.missing.begin(), one.missing.end(),
+                       [&](const std::string& name) { return among(name, got.missing); });
+  }
+
+  // Does an answer become more permissive when a protected fact is known, against its first value
+  // (or its absence from the set), which stands for nothing being known?
+  void protected_facts() {
+    for (uint32_t level = 0; level < compiled_.space.levels().size(); ++level) {
+      const Level& at = compiled_.space.levels()[level];
+      const Attribute& attribute = compiled_.vocabulary.words.attributes[at.attribute];
+      for (uint32_t value = 1; value < at.size; ++value) {
+        const size_t index = attribute.kind == AttributeKind::any_of
+                                 ? at.slot - attribute.first_slot
+                                 : size_t{value};
+        const bool guarded = attribute.protected_reason || (index < attribute.values.size() &&
+                                                            attribute.values[index].is_protected);
+        if (guarded) protected_value(level, value, attribute, index);
+      }
+    }
+  }
+
+  class Loosens final : public Operation {
+   public:
+    explicit Loosens(const Policy::Compiled& compiled) : compiled_(compiled) {}
+    uint32_t on_terminals(uint32_t before, uint32_t after) override {
+      const auto example = [&](uint32_t id) -> const Decision& {
+        return compiled_.outcomes[compiled_.class_example[id]].decision;
+      };
+      return more_permissive(compiled_, example(before), example(after)) ? 1 : 0;
+    }
+
+   private:
+    const Policy::Compiled& compiled_;
+  };
+
+  void protected_value(uint32_t level, uint32_t value, const Attribute& attribute, size_t index) {
+    Diagram& diagram = analysis_.diagram();
+    Loosens loosens(compiled_);
+    const NodeId looser = diagram.apply(loosens, diagram.fix(compiled_.classes, level, 0),
+                                        diagram.fix(compiled_.classes, level, value));
+    std::vector<bool> here(diagram.size(level), false);
+    here[value] = true;
+    const NodeId region = analysis_.all({looser, diagram.fix(compiled_.possible, level, 0),
+                                         diagram.fix(compiled_.possible, level, value),
+                                         diagram.literal(level, here)});
+    if (analysis_.is_empty(region)) return;
+    const uint32_t slot = compiled_.space.levels()[level].slot;
+    const std::optional<Facts> facts = analysis_.witness(region, slot);
+    if (!facts) return;
+    const Decision decision = decide(compiled_, *facts);
+    const std::string word =
+        index < attribute.values.size() ? attribute.values[index].name : "of another value";
+    std::vector<uint32_t> rules;
+    for (uint32_t i = 0; i < model_.rules.size(); ++i) {
+      if (model_.rules[i].name == decision.rule) rules.push_back(i);
+    }
+    found_.add(model_.historical ? Severity::note : Severity::error,
+               rules.empty() ? model_.fallback.place : model_.rules[rules[0]].place,
+               "`" + attribute.name +
+                   "` is protected, and the answer becomes more permissive "
+                   "through `" +
+                   word + "`: " + shown(decision) + ".",
+               clause_list(decision),
+               case_text(compiled_, *facts, "through " + attribute.name + " " + word));
+  }
+
+  const Policy::Compiled& compiled_;
+  const Model& model_;
+  Analysis analysis_;
+  Diagnostics found_;
+  Report& report_;
+  std::vector<OutcomeId> occurring_;  // outcomes of possible situations
+};
+
+}  // namespace
+
+namespace {
+
+Report report_on(const std::string& file, Loaded loaded, const Source* source, Day today) {
+  Report report;
+  report.file = file;
+  report.findings = std::move(loaded.findings);
+  if (loaded.failure) {
+    Finding finding;
+    finding.file = file;
+    finding.message = loaded.failure->message +
+                      (loaded.failure->action.empty() ? "" : " " + loaded.failure->action);
+    if (!loaded.failure->where.empty()) finding.message += " (" + loaded.failure->where + ")";
+    report.findings.push_back(std::move(finding));
+  }
+  if (loaded.compiled) Checker(*source, *loaded.compiled, report).run(today);
+  return report;
+}
+
+}  // namespace
+
+Report check(const std::filesystem::path& path, Day today) {
+  std::unique_ptr<Source> source;
+  Loaded loaded = load_file(path, source);
+  return report_on(path.string(), std::move(loaded), source.get(), today);
+}
+
+Report check_texts(const std::string& policy_name, std::string policy_text,
+                   const std::string& vocabulary_name, std::string vocabulary_text, Day today) {
+  const Source source(policy_name, std::move(policy_text));
+  Loaded loaded = load_texts(source, [&](const VocabularyName&) -> Result<Source> {
+    return Source(vocabulary_name, std::move(vocabulary_text));
+  });
+  return report_on(policy_name, std::move(loaded), &source, today);
+}
+
+bool Report::passed() const {
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+}  // namespace firebreak::policy

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// From files or texts to a compiled policy, keeping what the checker reports: Policy::load gives up
+// at the first fault, check lists them all.
+//
+//   Loaded loaded = load_texts(policy_source, find_vocabulary);
+//   if (loaded.compiled) …            // loaded.findings otherwise
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "policy/compile.h"
+#include "policy/parser.h"
+
+namespace firebreak::policy {
+
+struct Loaded {
+  std::unique_ptr<Policy::Compiled> compiled;  // empty when the texts are at fault
+  std::vector<Finding> findings;
+  // Set when there is no text to find a fault in: a file is missing, the diagram is too large.
+  std::optional<Error> failure;
+};
+
+// Gives the vocabulary's text for the name that a policy uses.
+using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
+
+Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary);
+// `policy` receives the text read, which findings refer to.
+Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy);
+
+// Facts that cannot be, by the vocabulary. Error: bad_input with its reason.
+Result<void> refuse_impossible(const Policy::Compiled& compiled, const Facts& facts);
+
+// What Policy::decide answers.
+Decision decide(const Policy::Compiled& compiled, const Facts& facts);
+
+}  // namespace firebreak::policy

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/policy.h"
+
+#include <charconv>
+
+#include "policy/loader.h"
+#include "policy/question.h"
+
+namespace firebreak::policy {
+namespace {
+
+// The first fault as text, and how many more there are.
+Error first_fault(const Loaded& loaded) {
+  if (loaded.failure) return *loaded.failure;
+  const Finding& first = loaded.findings.front();
+  Error out = bad_input(first.message);
+  out.where = first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
+  if (!first.caret.empty()) out.action = "\n" + first.caret + "\n";
+  if (loaded.findings.size() > 1) {
+    out.action += "There are " + std::to_string(loaded.findings.size() - 1) +
+                  " more faults; `firebreak policy check` lists them.";
+  }
+  return out;
+}
+
+}  // namespace
+
+const char* name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::refuse:
+      return "refuse";
+    case Outcome::permit:
+      return "permit";
+    case Outcome::sign_off:
+      return "sign_off";
+    case Outcome::undetermined:
+      break;
+  }
+  return "undetermined";
+}
+
+std::optional<int> expiry_hours(const Conditions& conditions) {
+  if (!conditions.expires_after) return std::nullopt;
+  int hours = 0;
+  const std::string& text = *conditions.expires_after;  // "PT48H"
+  std::from_chars(text.data() + 2, text.data() + text.size(), hours);
+  return hours;
+}
+
+Policy::Policy(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+Policy::~Policy() = default;
+
+Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& path) {
+  std::unique_ptr<Source> source;
+  Loaded loaded = load_file(path, source);
+  if (!loaded.compiled) return first_fault(loaded);
+  return std::shared_ptr<const Policy>(new Policy(std::move(loaded.compiled)));
+}
+
+Result<std::shared_ptr<const Policy>> Policy::parse(const std::string& policy_name,
+                                                    std::string policy_text,
+                                                    const std::string& vocabulary_name,
+                                                    std::string vocabulary_text) {
+  const Source source(policy_name, std::move(policy_text));
+  Loaded loaded = load_texts(source, [&](const VocabularyName&) -> Result<Source> {
+    return Source(vocabulary_name, std::move(vocabulary_text));
+  });
+  if (!loaded.compiled) return first_fault(loaded);
+  return std::shared_ptr<const Policy>(new Policy(std::move(loaded.compiled)));
+}
+
+const std::string& Policy::id() const { return compiled_->model.id; }
+const std::string& Policy::version() const { return compiled_->model.version; }
+const std::string& Policy::title() const { return compiled_->model.title; }
+const std::string& Policy::issued_by() const { return compiled_->model.issued_by; }
+bool Policy::historical() const { return compiled_->model.historical; }
+const std::string& Policy::digest() const { return compiled_->digest; }
+const Vocabulary& Policy::vocabulary() const { return compiled_->vocabulary.words; }
+const std::vector<Clause>& Policy::clauses() const { return compiled_->model.clauses; }
+
+OutcomeId Policy::evaluate(const Facts& facts) const {
+  if (facts.size() != compiled_->vocabulary.words.slot_count) return kUndecided;
+  return walk(*compiled_, facts.data());
+}
+const Decision& Policy::outcome(OutcomeId id) const { return compiled_->outcomes[id].decision; }
+size_t Policy::outcome_count() const { return compiled_->outcomes.size(); }
+
+Decision Policy::decide(const Facts& facts) const {
+  if (facts.size() != vocabulary().slot_count) {
+    return policy::decide(*compiled_, Facts(vocabulary()));
+  }
+  return policy::decide(*compiled_, facts);
+}
+
+Decision decide(const Policy::Compiled& compiled, const Facts& facts) {
+  const OutcomeId id = walk(compiled, facts.data());
+  if (id != kUndecided) return compiled.outcomes[id].decision;
+  Reach reach = reach_of(compiled, facts);
+  // Facts that no situation has were refused when they were read; whoever made them otherwise gets
+  // the answer over all completions.
+  if (reach.possible.empty()) reach.possible = reach.any;
+  const auto one_class = [&](const std::vector<OutcomeId>& ids) {
+    for (const OutcomeId each : ids) {
+      if (compiled.outcomes[each].answer_class != compiled.outcomes[ids[0]].answer_class) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const bool refused = compiled.outcomes[reach.possible[0]].decision.decision == Outcome::refuse;
+  // What cannot be may settle on a refusal, but never on a permit.
+  if (one_class(reach.any) || (refused && one_class(reach.possible))) {
+    std::vector<Applied> situations;
+    for (const OutcomeId each : reach.possible) {
+      situations.push_back(compiled.outcomes[each].applied);
+    }
+    return combine(compiled.model, compiled.vocabulary.words, situations);
+  }
+  Decision out;
+  out.decision = Outcome::undetermined;
+  out.because = "More must be known before this can be answered.";
+  out.missing = questions(compiled, facts);
+  return out;
+}
+
+Json answer(const Policy& policy, const Decision& decision) {
+  Json clauses = Json::array();
+  for (const Clause& clause : decision.clauses) {
+    clauses.push_back({{"id", clause.id},
+                       {"text", clause.text},
+                       {"source", clause.source},
+                       {"basis", clause.basis}});
+  }
+  Json sign_off;
+  if (decision.sign_off) {
+    sign_off = {{"rank", decision.sign_off->rank}, {"count", decision.sign_off->count}};
+  }
+  const Conditions& bound = decision.conditions;
+  Json expires;
+  if (bound.expires_after) expires = *bound.expires_after;
+  return {{"decision", name(decision.decision)},
+          {"covered", decision.covered},
+          {"discretion", decision.discretion},
+          {"rule", decision.rule},
+          {"rules", decision.rules},
+          {"because", decision.because},
+          {"clauses", std::move(clauses)},
+          {"sign_off", std::move(sign_off)},
+          {"conditions",
+           {{"channel", bound.channel},
+            {"disclose", bound.disclose},
+            {"report_to", bound.report_to},
+            {"notify", bound.notify},
+            {"reasons", bound.reasons},
+            {"expires_after", std::move(expires)}}},
+          {"support", decision.support},
+          {"missing", decision.missing},
+          {"policy",
+           {{"id", policy.id()}, {"version", policy.version()}, {"digest", policy.digest()}}}};
+}
+
+}  // namespace firebreak::policy

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of one file and what is wrong with it: places as line and column, findings with the
+// source line and a caret, and the nearest known word to a wrong one.
+//
+//   Source source("a.policy", text);
+//   Diagnostics faults(source);
+//   faults.error(token.place, "There is no attribute `rol`." + did_you_mean("rol", names));
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/check.h"
+
+namespace firebreak::policy {
+
+// Lines and columns count from 1, columns in code points. length is in code points too.
+struct Place {
+  uint32_t line = 0;
+  uint32_t column = 0;
+  uint32_t offset = 0;  // of the first byte
+  uint32_t length = 1;
+};
+
+class Source {
+ public:
+  Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::string_view text() const { return text_; }
+  // The line that holds the place and, below it, carets under the place; a long line is cut.
+  [[nodiscard]] std::string caret(const Place& place) const;
+
+ private:
+  std::string name_;
+  std::string text_;
+};
+
+// Collects findings about one source, at most kMaxErrors errors: more would be noise.
+class Diagnostics {
+ public:
+  static constexpr size_t kMaxErrors = 20;
+
+  explicit Diagnostics(const Source& source) : source_(source) {}
+  void error(const Place& place, std::string message) {
+    add(Severity::error, place, std::move(message));
+  }
+  void add(Severity severity, const Place& place, std::string message, std::string clause = {},
+           std::string witness = {});
+  [[nodiscard]] bool full() const { return errors_ >= kMaxErrors; }
+  [[nodiscard]] bool failed() const { return errors_ > 0; }
+  [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
+  [[nodiscard]] const Source& source() const { return source_; }
+
+ private:
+  const Source& source_;
+  std::vector<Finding> findings_;
+  size_t errors_ = 0;
+};
+
+// The known word with the fewest changed letters from `word`, when they are few enough for it to be
+// a slip of the finger; empty otherwise.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+// " Did you mean `role`?", or, when nothing is near and the known words are few, " Known: a, b."
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace firebreak::policy

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/space.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <unordered_map>
+
+namespace firebreak::policy {
+namespace {
+
+constexpr uint32_t kNoLevel = UINT32_MAX;
+
+// How often each attribute is looked at, and where numbers are cut.
+struct Uses {
+  std::vector<size_t> count;
+  std::vector<std::set<int32_t>> cuts;  // the first number of each further band
+
+  void add(const Condition& condition) {
+    for (const Condition& part : condition.parts) add(part);
+    if (condition.kind != Condition::Kind::test) return;
+    ++count[condition.attribute];
+    if (condition.test < Test::at_least) return;
+    // Numbers are at most a thousand million in size, so the next one is an int32_t too.
+    const int32_t at = condition.operands[0];
+    const bool below = condition.test == Test::at_least || condition.test == Test::below;
+    if (below || condition.test == Test::equals) cuts[condition.attribute].insert(at);
+    if (!below) cuts[condition.attribute].insert(at + 1);
+  }
+};
+
+Uses uses_of(const Model& model, const VocabularyModel& vocabulary) {
+  const std::vector<Attribute>& attributes = vocabulary.words.attributes;
+  Uses out{std::vector<size_t>(attributes.size()),
+           std::vector<std::set<int32_t>>(attributes.size())};
+  bool channel = false;
+  for (const Rule& rule : model.rules) {
+    out.add(rule.when);
+    channel |= !rule.outcome.channel.empty();
+  }
+  for (const Assertion& assertion : model.assertions) out.add(assertion.when);
+  for (const Impossible& impossible : vocabulary.impossible) out.add(impossible.condition);
+  if (channel)
+    ++out.count[static_cast<size_t>(vocabulary.words.find("channel") - attributes.data())];
+  return out;
+}
+
+Count combinations(const Attribute& attribute) {
+  switch (attribute.kind) {
+    case AttributeKind::one_of:
+    case AttributeKind::yes_no:
+      return attribute.values.size();
+    case AttributeKind::number:
+      return Count(attribute.maximum) - attribute.minimum + 1;
+    case AttributeKind::any_of:
+      return (Count(1) << attribute.values.size()) - (attribute.at_least_one ? 1 : 0);
+  }
+  return 1;
+}
+
+}  // namespace
+
+Space::Space(const Model& model, const VocabularyModel& vocabulary) {
+  const std::vector<Attribute>& attributes = vocabulary.words.attributes;
+  const Uses uses = uses_of(model, vocabulary);
+  // What most rules look at stands at the top: rules then part early, and share what is below.
+  std::vector<uint32_t> order(attributes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return uses.count[a] != uses.count[b] ? uses.count[a] > uses.count[b] : a < b;
+  });
+  level_of_.assign(vocabulary.words.slot_count, kNoLevel);
+  for (const uint32_t index : order) {
+    const Attribute& attribute = attributes[index];
+    if (uses.count[index] == 0) {
+      unseen_ *= combinations(attribute);
+      continue;
+    }
+    for (size_t i = 0; i < attribute.slots(); ++i) {
+      Level level;
+      level.slot = static_cast<uint32_t>(attribute.first_slot + i);
+      level.attribute = index;
+      level.size = attribute.kind == AttributeKind::any_of
+                       ? 2
+                       : static_cast<uint32_t>(attribute.values.size());
+      if (attribute.kind == AttributeKind::number) {
+        level.bands.push_back(attribute.minimum);
+        level.maximum = attribute.maximum;
+        for (const int32_t cut : uses.cuts[index]) {
+          if (cut > attribute.minimum && cut <= attribute.maximum) level.bands.push_back(cut);
+        }
+        level.size = static_cast<uint32_t>(level.bands.size());
+      }
+      level_of_[level.slot] = static_cast<uint32_t>(levels_.size());
+      levels_.push_back(std::move(level));
+    }
+  }
+}
+
+std::optional<uint32_t> Space::level_of(size_t slot) const {
+  return level_of_[slot] == kNoLevel ? std::nullopt : std::optional(level_of_[slot]);
+}
+
+std::vector<uint32_t> Space::sizes() const {
+  std::vector<uint32_t> out;
+  for (const Level& level : levels_) out.push_back(level.size);
+  return out;
+}
+
+uint32_t Space::value_at(uint32_t level, int32_t raw) const {
+  const std::vector<int32_t>& bands = levels_[level].bands;
+  if (bands.empty()) return static_cast<uint32_t>(raw);
+  const auto above = std::upper_bound(bands.begin() + 1, bands.end(), raw);
+  return static_cast<uint32_t>(above - bands.begin()) - 1;
+}
+
+int32_t Space::raw_at(uint32_t level, uint32_t value) const {
+  const std::vector<int32_t>& bands = levels_[level].bands;
+  return bands.empty() ? static_cast<int32_t>(value) : bands[value];
+}
+
+uint32_t Space::width(uint32_t level, uint32_t value) const {
+  const Level& at = levels_[level];
+  if (at.bands.empty()) return 1;
+  const int64_t end = value + 1 < at.bands.size() ? at.bands[value + 1] : int64_t{at.maximum} + 1;
+  return static_cast<uint32_t>(end - at.bands[value]);
+}
+
+namespace {
+
+class ConditionCompiler {
+ public:
+  ConditionCompiler(Diagram& diagram, const Space& space, const Vocabulary& words)
+      : diagram_(diagram), space_(space), words_(words) {}
+
+  NodeId compile(const Condition& condition) {
+    switch (condition.kind) {
+      case Condition::Kind::test:
+        return test(condition);
+      case Condition::Kind::negation:
+        return diagram_.negation(compile(condition.parts[0]));
+      case Condition::Kind::conjunction:
+      case Condition::Kind::disjunction:
+        break;
+    }
+    const bool conjunction = condition.kind == Condition::Kind::conjunction;
+    NodeId out = compile(condition.parts[0]);
+    for (size_t i = 1; i < condition.parts.size(); ++i) {
+      const NodeId part = compile(condition.parts[i]);
+      out = conjunction ? diagram_.all_of(out, part) : diagram_.any_of(out, part);
+    }
+    return out;
+  }
+
+ private:
+  NodeId test(const Condition& condition) {
+    const Attribute& attribute = words_.attributes[condition.attribute];
+    if (attribute.kind == AttributeKind::any_of) return set_test(condition, attribute);
+    const uint32_t level = *space_.level_of(attribute.first_slot);
+    std::vector<bool> values(diagram_.size(level), false);
+    if (attribute.kind == AttributeKind::number) {
+      for (uint32_t i = 0; i < values.size(); ++i) {
+        values[i] = compares(condition.test, space_.raw_at(level, i), condition.operands[0]);
+      }
+    } else {
+      for (const int32_t value : condition.operands) values[static_cast<size_t>(value)] = true;
+    }
+    return diagram_.literal(level, values);
+  }
+
+  // Whether a band, by its least number, is on the test's side: bands are cut so that all of it is.
+  static bool compares(Test test, int32_t number, int32_t with) {
+    if (test == Test::at_least) return number >= with;
+    if (test == Test::at_most) return number <= with;
+    if (test == Test::above) return number > with;
+    return test == Test::below ? number < with : number == with;
+  }
+
+  NodeId set_test(const Condition& condition, const Attribute& attribute) {
+    std::vector<bool> listed(attribute.values.size(), condition.test == Test::empty);
+    for (const int32_t value : condition.operands) listed[static_cast<size_t>(value)] = true;
+    switch (condition.test) {
+      case Test::includes_any:
+        return some(attribute, listed);
+      case Test::includes_none:
+      case Test::empty:
+        return diagram_.negation(some(attribute, listed));
+      case Test::includes_all: {
+        NodeId out = diagram_.truth();
+        for (size_t i = 0; i < listed.size(); ++i) {
+          if (listed[i]) out = diagram_.all_of(out, member(attribute, i));
+        }
+        return out;
+      }
+      default:
+        break;
+    }
+    std::vector<bool> others = listed;
+    others.flip();
+    return diagram_.all_of(some(attribute, listed), diagram_.negation(some(attribute, others)));
+  }
+
+  NodeId some(const Attribute& attribute, const std::vector<bool>& listed) {
+    NodeId out = diagram_.falsehood();
+    for (size_t i = 0; i < listed.size(); ++i) {
+      if (listed[i]) out = diagram_.any_of(out, member(attribute, i));
+    }
+    return out;
+  }
+
+  NodeId member(const Attribute& attribute, size_t i) {
+    return diagram_.literal(*space_.level_of(attribute.first_slot + i), {false, true});
+  }
+
+  Diagram& diagram_;
+  const Space& space_;
+  const Vocabulary& words_;
+};
+
+}  // namespace
+
+NodeId compile_condition(Diagram& diagram, const Space& space, const Vocabulary& words,
+                         const Condition& condition) {
+  return ConditionCompiler(diagram, space, words).compile(condition);
+}
+
+Count count_true(const Diagram& diagram, const Space& space, NodeId node) {
+  const auto bottom = static_cast<uint32_t>(space.levels().size());
+  const auto level_of = [&](NodeId at) { return std::min(diagram.level(at), bottom); };
+  // How many combinations the levels from `from` up to `to` have that lie between two nodes.
+  std::vector<Count> up_to(bottom + 1, 1);
+  for (uint32_t i = 0; i < bottom; ++i) {
+    Count all = 0;
+    for (uint32_t value = 0; value < diagram.size(i); ++value) all += space.width(i, value);
+    up_to[i + 1] = up_to[i] * all;
+  }
+  const auto between = [&](uint32_t from, uint32_t to) -> Count { return up_to[to] / up_to[from]; };
+  std::unordered_map<NodeId, Count> below;
+  for (const NodeId at : diagram.reachable(node)) {
+    if (diagram.is_terminal(at)) {
+      below[at] = diagram.payload(at);
+      continue;
+    }
+    Count sum = 0;
+    const uint32_t level = diagram.level(at);
+    for (uint32_t i = 0; i < diagram.size(level); ++i) {
+      const NodeId child = diagram.children(at)[i];
+      sum += space.width(level, i) * between(level + 1, level_of(child)) * below[child];
+    }
+    below[at] = sum;
+  }
+  return below[node] * between(0, level_of(node)) * space.unseen();
+}
+
+}  // namespace firebreak::policy
