@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/person.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "identity/signoff.h"
+
+namespace firebreak::identity {
+namespace {
+
+constexpr std::array<std::string_view, 8> kRoles = {
+    "officer",      "supervisor",   "referral_desk", "chief_officer", "data_protection_officer",
+    "policy_owner", "board_member", "administrator"};
+constexpr std::array<std::string_view, 4> kServiceKinds = {"records_system", "mail_gateway",
+                                                           "phone_switch", "other"};
+
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool within(Day from, const std::optional<Day>& until, Day day) {
+  return from <= day && (!until || day <= *until);
+}
+
+bool is_plain_text(std::string_view text, size_t most) {
+  return !text.empty() && text.size() <= most && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
+// A sign-in name stands in file names and on command lines.
+bool is_sign_in_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  };
+  return !name.empty() && name.size() <= 40 && name.front() != '-' && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
+
+Json days_json(Day from, const std::optional<Day>& until) {
+  Json out = {{"from", format_day(from)}};
+  if (until) out["until"] = format_day(*until);
+  return out;
+}
+
+Result<void> check_days(Day from, const std::optional<Day>& until, const std::string& where) {
+  if (!from.ok() || (until && (!until->ok() || *until < from))) {
+    return bad_input("The last day is before the first.", where,
+                     "Give days as YYYY-MM-DD, the first one first.");
+  }
+  return {};
+}
+
+Error damaged(std::string_view what) {
+  return {ErrorCode::corrupt,
+          "The stored record of a " + std::string(what) + " cannot be read.",
+          {},
+          {}};
+}
+
+// The reading functions below throw nlohmann's exceptions or std::bad_variant_access for a body
+// that is not what to_json wrote; read_person and read_service turn these into one error.
+std::optional<Day> optional_day(const Json& body, const char* name) {
+  if (!body.contains(name)) return std::nullopt;
+  return *parse_day(body.at(name).get<std::string>());
+}
+
+RankHeld rank_from(const Json& body) {
+  return {body.at("rank").get<std::string>(), *parse_day(body.at("from").get<std::string>()),
+          optional_day(body, "until")};
+}
+
+Digest digest_from(const Json& text) { return *parse_digest(text.get<std::string>()); }
+
+SigningKey key_from(const Json& body) {
+  SigningKey key;
+  key.id = body.at("id").get<std::string>();
+  const Bytes bytes = *from_hex(body.at("public_key").get<std::string>());
+  if (bytes.size() != key.public_key.size()) throw std::bad_variant_access();
+  std::copy(bytes.begin(), bytes.end(), key.public_key.begin());
+  key.from = *parse_day(body.at("from").get<std::string>());
+  key.until = optional_day(body, "until");
+  return key;
+}
+
+}  // namespace
+
+Actor actor_of(const Person& person) {
+  return {person.id, person.roles, false, person.must_change_password};
+}
+
+Actor actor_of(const Service& service) { return {service.id, {"service"}, true, false}; }
+
+std::span<const std::string_view> known_roles() { return kRoles; }
+std::span<const std::string_view> known_service_kinds() { return kServiceKinds; }
+
+bool holds_rank(const Person& person, std::span<const std::string> ranks, std::string_view rank,
+                Day day) {
+  const auto needed = std::find(ranks.begin(), ranks.end(), rank);
+  if (needed == ranks.end()) return false;
+  return std::any_of(person.ranks.begin(), person.ranks.end(), [&](const RankHeld& held) {
+    return within(held.from, held.until, day) &&
+           std::find(needed, ranks.end(), held.rank) != ranks.end();
+  });
+}
+
+const SigningKey* usable_key(const Person& person, std::string_view key_id, Day day) {
+  for (const SigningKey& key : person.keys) {
+    if (key.id == key_id && within(key.from, key.until, day)) return &key;
+  }
+  return nullptr;
+}
+
+Result<void> check_person(const Person& person) {
+  if (!is_sign_in_name(person.name)) {
+    return bad_input("A sign-in name is 1 to 40 of a-z, 0-9, '-', '_' and '.'.", "name",
+                     "Choose another name.");
+  }
+  if (!is_plain_text(person.display_name, 100)) {
+    return bad_input("A display name is 1 to 100 bytes without control characters.",
+                     "display_name");
+  }
+  if (person.roles.empty()) return bad_input("A person needs at least one role.", "roles");
+  for (const std::string& role : person.roles) {
+    if (contains(kRoles, role)) continue;
+    std::string known;
+    for (std::string_view name : kRoles) known += (known.empty() ? "" : ", ") + std::string(name);
+    return bad_input("There is no such role.", "roles", "The roles are " + known + ".");
+  }
+  for (const RankHeld& held : person.ranks) {
+    if (!is_sign_in_name(held.rank)) return bad_input("This is not a rank's name.", "ranks");
+    FB_CHECK(check_days(held.from, held.until, "ranks"));
+  }
+  for (const SigningKey& key : person.keys) {
+    if (key.id != signing_key_id(key.public_key))
+      return bad_input("The key's identifier does not belong to the key.", "keys");
+    FB_CHECK(check_days(key.from, key.until, "keys"));
+  }
+  return {};
+}
+
+Result<void> check_service(const Service& service) {
+  if (!is_sign_in_name(service.name)) {
+    return bad_input("A service's name is 1 to 40 of a-z, 0-9, '-', '_' and '.'.", "name",
+                     "Choose another name.");
+  }
+  if (!contains(kServiceKinds, service.kind)) {
+    return bad_input("There is no such kind of service.", "kind",
+                     "The kinds are records_system, mail_gateway, phone_switch and other.");
+  }
+  return {};
+}
+
+Json to_json(const Person& person) {
+  Json ranks = Json::array();
+  for (const RankHeld& held : person.ranks) {
+    Json rank = days_json(held.from, held.until);
+    rank["rank"] = held.rank;
+    ranks.push_back(std::move(rank));
+  }
+  Json keys = Json::array();
+  for (const SigningKey& key : person.keys) {
+    Json body = days_json(key.from, key.until);
+    body["id"] = key.id;
+    body["public_key"] = hex(key.public_key);
+    keys.push_back(std::move(body));
+  }
+  return {{"id", person.id},
+          {"name", person.name},
+          {"display_name", person.display_name},
+          {"roles", person.roles},
+          {"ranks", std::move(ranks)},
+          {"password_hash", person.password_hash},
+          {"must_change_password", person.must_change_password},
+          {"keys", std::move(keys)},
+          {"active", person.active}};
+}
+
+Json to_json(const Service& service) {
+  return {{"id", service.id},
+          {"name", service.name},
+          {"kind", service.kind},
+          {"token_hash", show_digest(service.token_hash)},
+          {"active", service.active}};
+}
+
+Result<Person> read_person(const Json& body) {
+  try {
+    Person person;
+    person.id = body.at("id").get<std::string>();
+    person.name = body.at("name").get<std::string>();
+    person.display_name = body.at("display_name").get<std::string>();
+    person.roles = body.at("roles").get<std::vector<std::string>>();
+    for (const Json& rank : body.at("ranks")) person.ranks.push_back(rank_from(rank));
+    person.password_hash = body.at("password_hash").get<std::string>();
+    person.must_change_password = body.at("must_change_password").get<bool>();
+    for (const Json& key : body.at("keys")) person.keys.push_back(key_from(key));
+    person.active = body.at("active").get<bool>();
+    return person;
+  } catch (const std::exception&) {
+    return damaged("person");
+  }
+}
+
+Result<Service> read_service(const Json& body) {
+  try {
+    return Service{body.at("id").get<std::string>(), body.at("name").get<std::string>(),
+                   body.at("kind").get<std::string>(), digest_from(body.at("token_hash")),
+                   body.at("active").get<bool>()};
+  } catch (const std::exception&) {
+    return damaged("service");
+  }
+}
+
+}  // namespace firebreak::identity

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// force.toml: what a force decides for itself. Read whole at start; a setting that is unknown,
+// missing or wrong stops the start with its name, its line and what to do.
+//
+//   FB_TRY(Config config, read_config(text, "force.toml"));
+//   const Destination* desk = config.destination("immigration-desk");
+//
+//   [force]        name, domain (of Message-IDs), districts (the words a caller may give; none:
+//   none) [ledger]       origin, checkpoint_seconds (600), pad_to (64) [mail]         from, relay
+//   ("" or "smtp://host:port"), tls ("required" or "none"),
+//                  outbox_sealed (true)
+//   [referrals]    erase_refused_days (30)
+//   [[destination]] id, recipient (a value of the vocabulary), address, label
+//   [[policy]]     file, from (YYYY-MM-DD), until (optional; the last day)
+//   [web]          listen ("127.0.0.1:8080"), origin ("")
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace firebreak::record {
+
+struct Destination {
+  std::string id;
+  std::string recipient;
+  std::string address;
+  std::string label;
+};
+
+struct PolicyPeriod {
+  std::string file;  // name inside the data folder's policies/
+  Day from;
+  std::optional<Day> until;  // the last day, inclusive
+};
+
+enum class MailTls { required, none };
+
+struct Config {
+  struct Force {
+    std::string name;
+    std::string domain;
+    std::vector<std::string> districts;
+  } force;
+  struct Ledger {
+    std::string origin;
+    std::chrono::seconds checkpoint_every{600};
+    uint64_t pad_to = 64;
+  } ledger;
+  struct Mail {
+    std::string from;
+    std::string relay;  // empty: the outbox folder
+    MailTls tls = MailTls::required;
+    bool outbox_sealed = true;
+  } mail;
+  struct Referrals {
+    int erase_refused_days = 30;
+  } referrals;
+  struct Web {
+    std::string listen = "127.0.0.1:8080";
+    std::string origin;
+  } web;
+  std::vector<Destination> destinations;
+  std::vector<PolicyPeriod> policies;  // in the order of their first days; they do not overlap
+
+  [[nodiscard]] const Destination* destination(std::string_view id) const;
+};
+
+// `name` is the file's name for messages. Error: bad_input with "name:line:column" in `where`.
+Result<Config> read_config(std::string_view text, const std::string& name);
+
+// The force.toml of a new data folder: example domains, commented. Policies come into force on
+// `today`.
+struct NewConfig {
+  std::string force_name = "Example Police";
+  std::string domain = "police.example";
+  std::string policy_file = "psni-service-instruction.policy";
+  bool demo = false;  // an outbox that can be read, without a relay
+};
+std::string new_config_text(const NewConfig& choices, Day today);
+
+}  // namespace firebreak::record

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/directory.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "identity/rights.h"
+#include "identity/token.h"
+#include "register/event.h"
+
+namespace firebreak::record {
+
+using identity::Actor;
+using identity::Person;
+using identity::Service;
+
+struct Directory::Snapshot {
+  std::map<std::string, Person, std::less<>> people;
+  std::map<std::string, std::string, std::less<>> ids_by_name;
+  std::map<Digest, Service> services;  // by the token's hash
+};
+
+namespace {
+
+Error nobody() {
+  return {ErrorCode::unauthorised,
+          "This token belongs to nobody who is signed in.",
+          {},
+          "Sign in again."};
+}
+
+Error wrong_password() {
+  return {ErrorCode::unauthorised,
+          "Name and password do not fit together.",
+          {},
+          "Check both and try again."};
+}
+
+Error name_taken() {
+  return {ErrorCode::conflict, "The name is taken.", "name", "Choose another name."};
+}
+
+Json person_event(std::string_view event_kind, const std::string& actor, const Person& person) {
+  const Json body = identity::to_json(person);
+  Json event = new_event(event_kind, actor);
+  event["person"] = person.id;
+  for (const char* member : {"roles", "ranks", "keys", "active"}) event[member] = body.at(member);
+  return event;
+}
+
+Json service_event(std::string_view event_kind, const std::string& actor, const Service& service) {
+  Json event = new_event(event_kind, actor);
+  event["service"] = service.id;
+  event["service_kind"] = service.kind;
+  event["active"] = service.active;
+  return event;
+}
+
+template <typename Record>
+Result<void> store(Transaction& tx, const char* document, Json event, const Record& record,
+                   uint64_t revision) {
+  const std::string body = canonical_json(identity::to_json(record));
+  FB_TRY([[maybe_unused]] const uint64_t seq,
+         tx.append(std::move(event),
+                   {{document, record.id, revision, Bytes(body.begin(), body.end())}}));
+  return {};
+}
+
+Result<void> need_manager(Transaction& tx, const std::optional<Actor>& actor) {
+  if (!actor) return {};
+  if (actor->must_change_password) return tx.refuse(Refusal::password_change_due);
+  if (!identity::may(*actor, identity::Right::manage_people)) return tx.refuse(Refusal::no_right);
+  return {};
+}
+
+std::string id_of(const std::optional<Actor>& actor) {
+  return actor ? actor->id : std::string(kSystem);
+}
+
+Result<Json> body_of(const Document& document) {
+  if (!document.body)
+    return Error{ErrorCode::corrupt, "A record of the directory was destroyed.", {}, {}};
+  return parse_json(as_text(*document.body));
+}
+
+Result<void> as_void(const Result<Json>& result) {
+  if (!result) return result.error();
+  return {};
+}
+
+}  // namespace
+
+Directory::Directory(Recorder& recorder, const Clock& clock, Random& random,
+                     identity::PasswordCost cost)
+    : recorder_(recorder),
+      clock_(clock),
+      random_(random),
+      cost_(cost),
+      sessions_(clock, random),
+      snapshot_(std::make_shared<Snapshot>()) {}
+
+Result<std::unique_ptr<Directory>> Directory::load(Recorder& recorder, const Clock& clock,
+                                                   Random& random, identity::PasswordCost cost) {
+  std::unique_ptr<Directory> directory(new Directory(recorder, clock, random, cost));
+  const auto recorded = recorder.run([&](Transaction& tx) -> Result<Json> {
+    FB_CHECK(directory->reload(tx));
+    return Json();
+  });
+  FB_CHECK(as_void(recorded));
+  return directory;
+}
+
+std::shared_ptr<const Directory::Snapshot> Directory::snapshot() const {
+  const std::scoped_lock lock(mutex_);
+  return snapshot_;
+}
+
+void Directory::replace(std::shared_ptr<const Snapshot> next) {
+  const std::scoped_lock lock(mutex_);
+  snapshot_ = std::move(next);
+}
+
+// Reads all of it as this transaction will leave it; takes effect when that is on disk.
+Result<void> Directory::reload(Transaction& tx) {
+  auto next = std::make_shared<Snapshot>();
+  FB_TRY(const auto people, tx.all("person"));
+  for (const Document& document : people) {
+    FB_TRY(const Json body, body_of(document));
+    FB_TRY(Person person, identity::read_person(body));
+    next->ids_by_name[person.name] = person.id;
+    next->people[person.id] = std::move(person);
+  }
+  FB_TRY(const auto services, tx.all("service"));
+  for (const Document& document : services) {
+    FB_TRY(const Json body, body_of(document));
+    FB_TRY(Service service, identity::read_service(body));
+    next->services[service.token_hash] = std::move(service);
+  }
+  tx.after_commit([this, next] { replace(next); });
+  return {};
+}
+
+Result<Actor> Directory::authenticate(std::string_view token) {
+  const auto now = snapshot();
+  if (token.starts_with("fbs_")) {
+    const auto found = now->services.find(identity::token_hash(token));
+    if (found == now->services.end() || !found->second.active) return nobody();
+    return identity::actor_of(found->second);
+  }
+  const auto id = sessions_.find(token);
+  if (!id) return nobody();
+  const auto found = now->people.find(*id);
+  if (found == now->people.end() || !found->second.active) return nobody();
+  return identity::actor_of(found->second);
+}
+
+Result<SignedIn> Directory::sign_in(const std::string& name, std::string_view password) {
+  FB_CHECK(sessions_.may_try(name));
+  const auto who = person_named(name);
+  if (!who || !who->active) {
+    identity::spend_password_time(password, cost_);
+    sessions_.failed(name);
+    return wrong_password();
+  }
+  if (!identity::password_matches(who->password_hash, password)) {
+    sessions_.failed(name);
+    return wrong_password();
+  }
+  const identity::NewSession session = sessions_.start(who->id, name);
+  return SignedIn{session.token, session.expires, who->must_change_password,
+                  identity::actor_of(*who)};
+}
+
+void Directory::sign_out(std::string_view token) { sessions_.end(token); }
+
+Result<void> Directory::change_password(std::string_view token, std::string_view old_password,
+                                        std::string_view new_password) {
+  const auto id = sessions_.find(token);
+  const auto who = id ? person(*id) : std::nullopt;
+  if (!who || !who->active) return nobody();
+  FB_CHECK(sessions_.may_try(who->name));
+  if (!identity::password_matches(who->password_hash, old_password)) {
+    sessions_.failed(who->name);
+    return wrong_password();
+  }
+  FB_CHECK(identity::check_new_password(new_password));
+  if (new_password == old_password)
+    return bad_input("The new password is the old one.", "password", "Choose another.");
+  FB_TRY(const std::string hash, identity::hash_password(new_password, cost_));
+  FB_CHECK(change_person(*id, *id, [&](Person& changed) {
+    changed.password_hash = hash;
+    changed.must_change_password = false;
+  }));
+  sessions_.end_all(*id, token);
+  return {};
+}
+
+// Changes the newest record of a person.
+Result<void> Directory::change_person(const std::string& actor, const std::string& id,
+                                      const std::function<void(Person&)>& change) {
+  return as_void(recorder_.run([&](Transaction& tx) -> Result<Json> {
+    FB_TRY(const Document document, tx.get("person", id));
+    FB_TRY(const Json body, body_of(document));
+    FB_TRY(Person who, identity::read_person(body));
+    change(who);
+    FB_CHECK(store(tx, "person", person_event(kind::kPersonChanged, actor, who), who,
+                   document.revision + 1));
+    FB_CHECK(reload(tx));
+    return Json();
+  }));
+}
+
+Result<AddedPerson> Directory::add_person(const std::optional<Actor>& actor, const NewPerson& who) {
+  AddedPerson added{random_name(random_, "person_"), who.name, identity::one_time_password(random_),
+                    std::nullopt};
+  Person person{added.id, who.name, who.display_name, who.roles, who.ranks, {}, true, {}, true};
+  if (who.signing_key) {
+    added.signing_secret = identity::SigningSecret::generate(random_);
+    person.keys = {{added.signing_secret->key_id(), added.signing_secret->public_key(),
+                    london_day(clock_.now()), std::nullopt}};
+  }
+  FB_CHECK(identity::check_person(person));
+  FB_TRY(person.password_hash, identity::hash_password(added.password, cost_));
+  const auto recorded = recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_CHECK(need_manager(tx, actor));
+        FB_TRY(const auto people, tx.all("person"));
+        for (const Document& document : people) {
+          FB_TRY(const Json body, body_of(document));
+          if (body.at("name") == person.name) return name_taken();
+        }
+        FB_CHECK(
+            store(tx, "person", person_event(kind::kPersonAdded, id_of(actor), person), person, 1));
+        FB_CHECK(reload(tx));
+        return Json();
+      },
+      Attempt{id_of(actor), "person.add", {}});
+  FB_CHECK(as_void(recorded));
+  return added;
+}
+
+Result<AddedService> Directory::add_service(const std::optional<Actor>& actor,
+                                            const std::string& name,
+                                            const std::string& service_kind) {
+  AddedService added{random_name(random_, "service_"), name, identity::new_token(random_, "fbs_")};
+  const Service service{added.id, name, service_kind, identity::token_hash(added.token), true};
+  FB_CHECK(identity::check_service(service));
+  const auto recorded = recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_CHECK(need_manager(tx, actor));
+        FB_TRY(const auto services_now, tx.all("service"));
+        for (const Document& document : services_now) {
+          FB_TRY(const Json body, body_of(document));
+          if (body.at("name") == service.name) return name_taken();
+        }
+        FB_CHECK(store(tx, "service", service_event(kind::kServiceAdded, id_of(actor), service),
+                       service, 1));
+        FB_CHECK(reload(tx));
+        return Json();
+      },
+      Attempt{id_of(actor), "service.add", {}});
+  FB_CHECK(as_void(recorded));
+  return added;
+}
+
+Result<void> Directory::deactivate_person(const std::optional<Actor>& actor,
+                                          const std::string& name) {
+  const auto who = person_named(name);
+  if (!who) return Error{ErrorCode::not_found, "There is no such person.", "name", {}};
+  const auto recorded = recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_CHECK(need_manager(tx, actor));
+        return Json();
+      },
+      Attempt{id_of(actor), "person.deactivate", {}});
+  FB_CHECK(as_void(recorded));
+  FB_CHECK(change_person(id_of(actor), who->id, [](Person& changed) { changed.active = false; }));
+  sessions_.end_all(who->id);
+  return {};
+}
+
+Result<void> Directory::deactivate_service(const std::optional<Actor>& actor,
+                                           const std::string& name) {
+  return as_void(recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_CHECK(need_manager(tx, actor));
+        FB_TRY(const auto services_now, tx.all("service"));
+        for (const Document& document : services_now) {
+          FB_TRY(const Json body, body_of(document));
+          FB_TRY(Service service, identity::read_service(body));
+          if (service.name != name) continue;
+          service.active = false;
+          FB_CHECK(store(tx, "service", service_event(kind::kServiceChanged, id_of(actor), service),
+                         service, document.revision + 1));
+          FB_CHECK(reload(tx));
+          return Json();
+        }
+        return Error{ErrorCode::not_found, "There is no such service.", "name", {}};
+      },
+      Attempt{id_of(actor), "service.deactivate", {}}));
+}
+
+std::optional<Person> Directory::person(std::string_view id) const {
+  const auto now = snapshot();
+  const auto found = now->people.find(id);
+  if (found == now->people.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<Person> Directory::person_named(std::string_view name) const {
+  const auto now = snapshot();
+  const auto found = now->ids_by_name.find(name);
+  if (found == now->ids_by_name.end()) return std::nullopt;
+  return now->people.at(found->second);
+}
+
+std::vector<Person> Directory::people() const {
+  const auto now = snapshot();
+  std::vector<Person> out;
+  for (const auto& [id, who] : now->people) out.push_back(who);
+  return out;
+}
+
+std::vector<Service> Directory::services() const {
+  const auto now = snapshot();
+  std::vector<Service> out;
+  for (const auto& [hash, service] : now->services) out.push_back(service);
+  return out;
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The people and services of the force: who a token belongs to, signing in, adding and changing.
+// Reads come from memory; changes are documents with an entry each.
+//
+//   FB_TRY(SignedIn session, directory.sign_in(name, password));
+//   FB_TRY(Actor actor, directory.authenticate(bearer_token));
+//   FB_TRY(NewService service, directory.add_service(admin, "records", "records_system"));
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "identity/password.h"
+#include "identity/person.h"
+#include "identity/session.h"
+#include "identity/signoff.h"
+#include "register/recorder.h"
+
+namespace firebreak::record {
+
+struct SignedIn {
+  std::string token;
+  Instant expires;
+  bool must_change_password = false;
+  identity::Actor actor;
+};
+
+struct NewPerson {
+  std::string name;
+  std::string display_name;
+  std::vector<std::string> roles;
+  std::vector<identity::RankHeld> ranks;
+  bool signing_key = false;  // makes one; its secret part is in what add_person gives
+};
+
+struct AddedPerson {
+  std::string id;
+  std::string name;
+  std::string password;  // one-time; to be shown once
+  std::optional<identity::SigningSecret> signing_secret;
+};
+
+struct AddedService {
+  std::string id;
+  std::string name;
+  std::string token;  // to be shown once
+};
+
+// Safe to call from several threads. The calls that compare or make a password take a few hundred
+// milliseconds and the calls that record wait for the disk: not for an I/O thread.
+class Directory {
+ public:
+  // The directory as it stands in the store.
+  static Result<std::unique_ptr<Directory>> load(Recorder& recorder, const Clock& clock,
+                                                 Random& random, identity::PasswordCost cost);
+
+  // A session's or a service's bearer token. Quick. Error: unauthorised.
+  [[nodiscard]] Result<identity::Actor> authenticate(std::string_view token);
+  // Error: unauthorised, the same for an unknown name, a wrong password and an inactive person;
+  // unavailable when there were too many wrong attempts under this name.
+  Result<SignedIn> sign_in(const std::string& name, std::string_view password);
+  void sign_out(std::string_view token);
+  // Ends the person's other sessions. Errors: unauthorised (old password), bad_input (new one).
+  Result<void> change_password(std::string_view token, std::string_view old_password,
+                               std::string_view new_password);
+
+  // `actor` needs manage_people, or is empty when the command line acts on the folder itself (then
+  // recorded as "system"). Errors: forbidden, conflict (the name is taken), bad_input.
+  Result<AddedPerson> add_person(const std::optional<identity::Actor>& actor, const NewPerson& who);
+  Result<AddedService> add_service(const std::optional<identity::Actor>& actor,
+                                   const std::string& name, const std::string& service_kind);
+  Result<void> deactivate_person(const std::optional<identity::Actor>& actor,
+                                 const std::string& name);
+  Result<void> deactivate_service(const std::optional<identity::Actor>& actor,
+                                  const std::string& name);
+
+  [[nodiscard]] std::optional<identity::Person> person(std::string_view id) const;
+  [[nodiscard]] std::optional<identity::Person> person_named(std::string_view name) const;
+  [[nodiscard]] std::vector<identity::Person> people() const;
+  [[nodiscard]] std::vector<identity::Service> services() const;
+
+ private:
+  struct Snapshot;
+  Directory(Recorder& recorder, const Clock& clock, Random& random, identity::PasswordCost cost);
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+  void replace(std::shared_ptr<const Snapshot> next);
+  Result<void> reload(Transaction& tx);
+  Result<void> change_person(const std::string& actor, const std::string& id,
+                             const std::function<void(identity::Person&)>& change);
+
+  Recorder& recorder_;
+  const Clock& clock_;
+  Random& random_;
+  identity::PasswordCost cost_;
+  identity::Sessions sessions_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+}  // namespace firebreak::record

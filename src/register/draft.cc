@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/draft.h"
+
+#include <algorithm>
+#include <array>
+
+namespace firebreak::record {
+namespace {
+
+constexpr std::array<std::string_view, 7> kMembers = {
+    "destination", "occurrence", "person", "district", "facts", "fields", "reasons"};
+
+// References of the records system: short, without spaces, so that no name slips in.
+bool is_reference(std::string_view text) {
+  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_' || c == '.' || c == '/';
+         });
+}
+
+Result<std::string> text_at(const Json& body, const char* name) {
+  const auto found = body.find(name);
+  if (found == body.end()) return std::string();
+  if (!found->is_string() || found->get_ref<const std::string&>().size() > kMaxDraftText)
+    return bad_input("This member is a text.", name);
+  return found->get<std::string>();
+}
+
+Result<std::map<std::string, std::string>> texts_at(const Json& body, const char* name) {
+  std::map<std::string, std::string> out;
+  const auto found = body.find(name);
+  if (found == body.end()) return out;
+  if (!found->is_object()) return bad_input("This member is an object of texts.", name);
+  for (const auto& [key, value] : found->items()) {
+    if (!value.is_string()) return bad_input("This member is an object of texts.", name);
+    if (value.get_ref<const std::string&>().size() > kMaxDraftText) {
+      return bad_input("A text is longer than " + std::to_string(kMaxDraftText) + " bytes.", name,
+                       "Shorten it.");
+    }
+    out[key] = value.get<std::string>();
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Draft> read_draft(const Json& body) {
+  if (!body.is_object()) return bad_input("A draft is a JSON object.");
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end()) {
+      return bad_input("A draft has a member that it should not have.", {},
+                       "Its members are destination, occurrence, person, district, facts, fields "
+                       "and reasons.");
+    }
+  }
+  Draft draft;
+  FB_TRY(draft.destination, text_at(body, "destination"));
+  FB_TRY(draft.occurrence, text_at(body, "occurrence"));
+  FB_TRY(draft.person, text_at(body, "person"));
+  FB_TRY(draft.district, text_at(body, "district"));
+  for (const char* name : {"occurrence", "person"}) {
+    if (!is_reference(name[0] == 'o' ? draft.occurrence : draft.person)) {
+      return bad_input("A reference is at most 64 letters, digits and - _ . / characters.", name,
+                       "Give the records system's reference, not a name.");
+    }
+  }
+  FB_TRY(draft.fields, texts_at(body, "fields"));
+  FB_TRY(draft.reasons, texts_at(body, "reasons"));
+  draft.facts = body.value("facts", Json::object());
+  if (!draft.facts.is_object()) return bad_input("The facts are a JSON object.", "facts");
+  return draft;
+}
+
+Json to_json(const Draft& draft) {
+  return {{"destination", draft.destination},
+          {"occurrence", draft.occurrence},
+          {"person", draft.person},
+          {"district", draft.district},
+          {"facts", draft.facts},
+          {"fields", draft.fields},
+          {"reasons", draft.reasons}};
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The entries of the ledger. This file is their format.
+//
+// An entry is RFC 8785 canonical JSON and holds no personal data:
+//
+//   {"v":1, "seq":N, "kind":"...", "at":"2026-11-22T09:30:00.000000Z", "actor":"person_…|service_…|
+//    system", "referral":"ref_…" (where there is one), ...the kind's own members...,
+//    "documents":[{"kind","id","revision","digest"}]   what the event stored; absent when nothing
+//    "destroyed":[{"kind","id","revision"}]}           what the event destroyed; absent likewise
+//
+// `seq` is the entry's number and its index in the Merkle tree, from 0. `digest` is
+// "sha256:" of "firebreak document v1\n" || salt (32 bytes) || body.
+// question.decided has "day" (Europe/London) and "asked_by" instead of "at" and "actor": facets
+// only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace firebreak::record {
+
+namespace kind {
+inline constexpr std::string_view kRegisterCreated = "register.created";
+inline constexpr std::string_view kPolicyPutInForce = "policy.put_in_force";
+inline constexpr std::string_view kPersonAdded = "person.added";
+inline constexpr std::string_view kPersonChanged = "person.changed";
+inline constexpr std::string_view kServiceAdded = "service.added";
+inline constexpr std::string_view kServiceChanged = "service.changed";
+inline constexpr std::string_view kQuestionDecided = "question.decided";
+inline constexpr std::string_view kDrafted = "referral.drafted";
+inline constexpr std::string_view kSubmitted = "referral.submitted";
+inline constexpr std::string_view kReturned = "referral.returned";
+inline constexpr std::string_view kWithdrawn = "referral.withdrawn";
+inline constexpr std::string_view kAuthorised = "referral.authorised";
+inline constexpr std::string_view kRefused = "referral.refused";
+inline constexpr std::string_view kReleased = "referral.released";
+inline constexpr std::string_view kHanding = "referral.handing";
+inline constexpr std::string_view kHanded = "referral.handed";
+inline constexpr std::string_view kFailed = "referral.failed";
+inline constexpr std::string_view kInDoubt = "referral.in_doubt";
+inline constexpr std::string_view kSettled = "referral.settled";
+inline constexpr std::string_view kSuperseded = "referral.superseded";
+inline constexpr std::string_view kErased = "referral.erased";
+inline constexpr std::string_view kAttemptRefused = "attempt.refused";
+inline constexpr std::string_view kPadding = "padding";
+}  // namespace kind
+
+inline constexpr std::string_view kSystem = "system";  // the actor when the program itself acts
+
+// A new entry of this kind; the store adds v, seq, at and documents.
+Json new_event(std::string_view event_kind, std::string_view actor);
+
+// Whether entries of this kind are steps of a referral's life.
+bool is_referral_kind(std::string_view event_kind);
+
+// Whether the entry is of a known kind and has the members that its kind needs. Error: corrupt.
+Result<void> check_members(const Json& entry);
+
+// Checks what every stored entry must have: the canonical form, the version, the number, a known
+// kind, the members that the kind needs. Error: corrupt (without the entry's number, which the
+// caller knows).
+Result<Json> read_entry(std::string_view bytes, uint64_t seq);
+
+// When the entry was made; for question.decided the beginning of its day.
+Result<Instant> entry_time(const Json& entry);
+
+}  // namespace firebreak::record

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the entries alone say, one after the other: the indexes, the people's keys and ranks, the
+// policies in force. `verify` compares it with what is stored beside the entries.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "register/referral_state.h"
+
+namespace firebreak::record {
+
+using DocumentKey = std::tuple<std::string, std::string, uint64_t>;  // kind, id, revision
+
+struct ExpectedDocument {
+  std::string digest;
+  uint64_t seq = 0;
+  bool destroyed = false;
+};
+
+class Fold {
+ public:
+  // Takes the next entry (read_entry). Error: corrupt, saying what is wrong in it: an impossible
+  // step, a sign-off that does not verify, a document named twice, a policy that was not in force.
+  Result<void> take(const Json& entry);
+
+  [[nodiscard]] const std::map<DocumentKey, ExpectedDocument>& documents() const {
+    return documents_;
+  }
+  [[nodiscard]] const std::map<std::string, ReferralState>& referrals() const { return referrals_; }
+  [[nodiscard]] const std::set<std::pair<std::string, uint64_t>>& steps() const { return steps_; }
+  [[nodiscard]] uint64_t sign_offs() const { return sign_offs_; }
+  // From the first entry.
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+  [[nodiscard]] const std::string& ledger_key() const { return ledger_key_; }
+  // File and digest of every policy that was put in force.
+  [[nodiscard]] const std::map<std::string, std::string>& policy_files() const { return files_; }
+
+ private:
+  struct Period {
+    Json policy;
+    Day from;
+    std::optional<Day> until;
+    std::vector<std::string> ranks;
+  };
+  Result<void> take_documents(const Json& entry);
+  Result<void> take_kind(const std::string& name, const Json& entry);
+  Result<void> take_policy(const Json& entry);
+  Result<void> take_referral(const std::string& name, const Json& entry);
+  Result<void> check_question(const Json& entry) const;
+  Result<void> check_sign_off(const Json& entry, const ReferralState& before);
+  [[nodiscard]] const Period* in_force(Day day) const;
+
+  bool created_ = false;
+  std::string origin_;
+  std::string ledger_key_;
+  std::map<DocumentKey, ExpectedDocument> documents_;
+  std::map<std::string, ReferralState> referrals_;
+  std::set<std::pair<std::string, uint64_t>> steps_;
+  std::map<std::string, Json> people_;     // the newest entry about each
+  std::map<std::string, Period> periods_;  // by first day
+  std::map<std::string, std::string> files_;
+  uint64_t sign_offs_ = 0;
+};
+
+}  // namespace firebreak::record

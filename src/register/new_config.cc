@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/config.h"
+
+namespace firebreak::record {
+
+std::string new_config_text(const NewConfig& choices, Day today) {
+  const std::string domain = choices.domain;
+  return "# What this force decides for itself. Read whole at start; a wrong line stops the "
+         "start.\n"
+         "\n[force]\nname = \"" +
+         choices.force_name + "\"\ndomain = \"" + domain +
+         "\"  # of the referrals' Message-IDs\n"
+         "districts = [\"A\", \"B\", \"C\"]  # the words that a question may give\n"
+         "\n[ledger]\norigin = \"" +
+         domain +
+         "/firebreak\"  # the log's name; never change it\n"
+         "checkpoint_seconds = 600\n"
+         "pad_to = 64  # checkpoints cover multiples of this many entries\n"
+         "\n[mail]\nfrom = \"referrals@" +
+         domain +
+         "\"\n"
+         "relay = \"\"  # \"smtp://host:port\"; empty: .eml files in outbox/\n"
+         "tls = \"required\"\noutbox_sealed = " +
+         (choices.demo ? "false  # demonstration only: anyone with the folder can read them"
+                       : "true") +
+         "\n\n[referrals]\n"
+         "erase_refused_days = 30  # after a refusal or withdrawal the content is destroyed\n"
+         "\n[web]\nlisten = \"127.0.0.1:8080\"\n"
+         "\n# Where referrals may go. These are examples: example domains reach nobody.\n"
+         "[[destination]]\nid = \"immigration-desk\"\nrecipient = \"immigration_enforcement\"\n"
+         "address = \"referrals@enforcement.example\"\nlabel = \"Immigration Enforcement referral "
+         "desk\"\n"
+         "\n[[destination]]\nid = \"competent-authority\"\nrecipient = \"competent_authority\"\n"
+         "address = \"nrm@competent-authority.example\"\nlabel = \"Competent authority "
+         "(trafficking)\"\n"
+         "\n# The policies in force, each from its first day to the last day named in 'until'.\n"
+         "[[policy]]\nfile = \"" +
+         choices.policy_file + "\"\nfrom = \"" + format_day(today) + "\"\n";
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/questions.h"
+
+#include <utility>
+
+#include "identity/rights.h"
+#include "register/context.h"
+#include "register/event.h"
+#include "register/facets.h"
+
+namespace firebreak::record {
+namespace {
+
+struct Prepared {
+  Json answer;
+  Json event;
+};
+
+// The answer in a gap between policies, in the shape of DESIGN section 6.
+Json no_policy_answer(const std::string& because) {
+  return {{"decision", "refuse"},
+          {"covered", false},
+          {"discretion", false},
+          {"rule", "no-policy-in-force"},
+          {"rules", Json::array({"no-policy-in-force"})},
+          {"because", because},
+          {"clauses", Json::array()},
+          {"sign_off", nullptr},
+          {"conditions",
+           {{"channel", Json::array()},
+            {"disclose", Json::array()},
+            {"report_to", Json::array()},
+            {"notify", Json::array()},
+            {"reasons", Json::array()},
+            {"expires_after", nullptr}}},
+          {"support", Json::array()},
+          {"missing", Json::array()},
+          {"policy", nullptr}};
+}
+
+Result<Prepared> prepare(const Context& context, const identity::Actor& actor, const Json& facts,
+                         const std::string& district) {
+  FB_CHECK(check_district(context.config, district));
+  const Day today = london_day(context.clock.now());
+  Prepared out;
+  Json canonical = Json::object();
+  const auto policy = context.policies.on(today);
+  if (policy) {
+    FB_TRY(const policy::Facts known, (*policy)->read_facts(facts, {.live = true}));
+    canonical = (*policy)->facts_json(known);
+    out.answer = policy::answer(**policy, (*policy)->decide(known));
+  } else {
+    out.answer = no_policy_answer(policy.error().message);
+  }
+  out.event = facets_of(canonical, district);
+  out.event["kind"] = kind::kQuestionDecided;
+  out.event["day"] = format_day(today);
+  out.event["decision"] = out.answer.at("decision");
+  out.event["rule"] = out.answer.at("rule");
+  out.event["asked_by"] = actor.service ? "service" : "person";
+  out.event["policy"] = policy ? policy_json(**policy) : Json();
+  return out;
+}
+
+}  // namespace
+
+void Questions::ask(const identity::Actor& actor, const Json& facts, const std::string& district,
+                    Done done) {
+  if (!identity::may(actor, identity::Right::ask_question)) {
+    done(refusal_error(actor.must_change_password ? Refusal::password_change_due
+                                                  : Refusal::no_right));
+    return;
+  }
+  auto prepared = prepare(context_, actor, facts, district);
+  if (!prepared) {
+    done(prepared.error());
+    return;
+  }
+  context_.recorder->submit(
+      [event = std::move(prepared->event),
+       answer = std::move(prepared->answer)](Transaction& tx) mutable -> Result<Json> {
+        FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
+        return std::move(answer);
+      },
+      std::move(done));
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what is committed, on a connection of its own that cannot write. Safe to call from several
+// threads: calls take turns.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/commitment.h"
+#include "ledger/merkle.h"
+#include "ledger/tiles.h"
+#include "register/referral_state.h"
+#include "register/transaction.h"
+
+namespace firebreak::record {
+
+class Database;
+
+struct StoredEntry {
+  uint64_t seq = 0;
+  std::string bytes;  // canonical JSON
+  ledger::Salt salt{};
+  Digest root{};  // of the tree that ends with this entry
+};
+
+class Reader {
+ public:
+  static Result<std::unique_ptr<Reader>> open(const std::filesystem::path& database);
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader();
+
+  // Number of entries.
+  Result<uint64_t> size();
+  Result<StoredEntry> entry(uint64_t seq);
+  // The root of the tree over the first `size` entries. Error: not_found.
+  Result<Digest> root_at(uint64_t size);
+  // The log's records [first, first + count), for the publisher and for proofs.
+  Result<std::vector<Digest>> records(uint64_t first, uint64_t count);
+  Result<ReferralState> referral(std::string_view id);
+  // Newest first; `states` empty: all; `requester` empty: everyone's.
+  Result<std::vector<ReferralState>> referrals(const std::vector<State>& states,
+                                               std::string_view requester);
+  // Those in one of these states, oldest change first.
+  Result<std::vector<ReferralState>> in_states(const std::vector<State>& states);
+  // The entries of one referral, in order.
+  Result<std::vector<Json>> history(const ReferralState& state);
+  Result<Document> document(std::string_view kind, std::string_view id,
+                            std::optional<uint64_t> revision = std::nullopt);
+  Result<std::vector<Document>> documents(std::string_view kind, std::string_view id);
+
+ private:
+  explicit Reader(std::unique_ptr<Database> database);
+  std::mutex mutex_;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace firebreak::record

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/rights.h"
+#include "register/context.h"
+#include "register/referrals.h"
+#include "register/sealing.h"
+
+namespace firebreak::record {
+namespace {
+
+using identity::Actor;
+using identity::Right;
+
+Error not_yours() {
+  return {ErrorCode::forbidden,
+          "Your role does not allow you to see this referral.",
+          {},
+          "Ask the referral desk."};
+}
+
+Result<Json> content_of(const Context& context, const ReferralState& state) {
+  const Fetch fetch = [&](std::string_view kind, std::string_view id,
+                          std::optional<uint64_t> revision) {
+    return context.reader->document(kind, id, revision);
+  };
+  FB_TRY(const ReferralVault vault, ReferralVault::open(context.vault, state.id, fetch));
+  FB_TRY(const OpenedDraft draft, vault.draft(fetch, state.content));
+  Json content = {{"draft", to_json(draft.draft)}, {"facts_nonce", base64(draft.facts_nonce)}};
+  content["notes"] = Json::array();
+  for (uint64_t i = 1; i <= state.notes; ++i) {
+    FB_TRY(std::string note, vault.note(fetch, i));
+    content["notes"].push_back(std::move(note));
+  }
+  if (!state.statement.is_null()) {
+    FB_TRY(const OpenedMessage message, vault.message(fetch, state.revision));
+    content["message"] = message.bytes;
+    content["message_nonce"] = base64(message.nonce);
+  }
+  return content;
+}
+
+}  // namespace
+
+Result<Json> Referrals::list(const Actor& actor, const std::vector<State>& states) {
+  const bool all = identity::may(actor, Right::list_referrals);
+  if (!all && !identity::may(actor, Right::draft_referral)) return not_yours();
+  FB_TRY(const auto found, context_.reader->referrals(states, all ? "" : actor.id));
+  Json out = Json::array();
+  for (const ReferralState& state : found) out.push_back(to_json(state));
+  return Json{{"referrals", std::move(out)}};
+}
+
+Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
+  FB_TRY(const ReferralState state, context_.reader->referral(ref));
+  const bool own = state.requester == actor.id && identity::may(actor, Right::draft_referral);
+  const bool content = own || identity::may(actor, Right::view_referrals);
+  if (!content && !identity::may(actor, Right::list_referrals)) return not_yours();
+  Json out = to_json(state);
+  FB_TRY(out["history"], context_.reader->history(state));
+  if (content && state.state != State::erased) {
+    FB_TRY(out["content"], content_of(context_, state));
+  }
+  return out;
+}
+
+Result<bool> Referrals::is_released(const std::string& ref, const std::string& recipient) {
+  const auto state = context_.reader->referral(ref);
+  if (!state && state.error().code == ErrorCode::not_found) return false;
+  if (!state) return state.error();
+  const bool let_go = state->state == State::released || state->state == State::handing ||
+                      state->state == State::handed || state->state == State::in_doubt;
+  return let_go && state->facets.value("recipient", Json()) == recipient;
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/referral_state.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <utility>
+
+#include "register/event.h"
+
+namespace firebreak::record {
+namespace {
+
+constexpr std::array<std::string_view, 11> kStateNames = {
+    "draft",   "submitted", "authorised", "refused",  "withdrawn", "released",
+    "handing", "handed",    "failed",     "in_doubt", "erased"};
+
+Error impossible(const std::string& why) {
+  return {ErrorCode::corrupt, "This step of a referral cannot follow: " + why, {}, {}};
+}
+
+// One entry applied to one state. Every function gives an error for an entry that cannot follow.
+class Step {
+ public:
+  Step(ReferralState state, const Json& entry)
+      : s_(std::move(state)), e_(entry), actor_(entry.at("actor").get<std::string>()) {}
+
+  Result<ReferralState> apply(std::string_view event_kind) {
+    for (const auto& [name, function] : kSteps) {
+      if (name != event_kind) continue;
+      FB_CHECK((this->*function)());
+      s_.changed = e_.at("at").get<std::string>();
+      s_.last_seq = e_.at("seq").get<uint64_t>();
+      return std::move(s_);
+    }
+    return impossible("it is of no kind that a referral has.");
+  }
+
+ private:
+  using Function = Result<void> (Step::*)();
+
+  Result<void> drafted() {
+    FB_CHECK(from({State::draft}));
+    const auto content = e_.at("content").get<uint64_t>();
+    if (content != s_.content + 1) return impossible("its content is not the next revision.");
+    if (s_.content > 0 && actor_ != s_.requester)
+      return impossible("only the requester changes a draft.");
+    s_.content = content;
+    s_.requester = actor_;
+    s_.acted.insert(actor_);
+    return take_question();
+  }
+
+  Result<void> submitted() {
+    FB_CHECK(from({State::draft}));
+    if (actor_ != s_.requester) return impossible("only the requester submits.");
+    if (e_.at("content").get<uint64_t>() != s_.content)
+      return impossible("it submits another content than the draft's.");
+    if (e_.at("revision").get<uint64_t>() != s_.revision + 1)
+      return impossible("it is not the next submission.");
+    ++s_.revision;
+    FB_CHECK(take_question());
+    s_.statement = e_.at("statement");
+    s_.statement_digest = e_.at("statement_digest").get<std::string>();
+    s_.sign_offs.clear();
+    s_.state = State::submitted;
+    return {};
+  }
+
+  Result<void> returned() {
+    FB_CHECK(from({State::submitted, State::authorised, State::released, State::failed}));
+    if (s_.state == State::released) dispatch().state = "void";
+    if (actor_ != kSystem) s_.acted.insert(actor_);
+    s_.state = State::draft;
+    s_.statement = nullptr;
+    s_.statement_digest.clear();
+    s_.sign_offs.clear();
+    return note();
+  }
+
+  Result<void> withdrawn() {
+    FB_CHECK(from({State::draft, State::submitted, State::authorised}));
+    if (actor_ != s_.requester) return impossible("only the requester withdraws.");
+    s_.state = State::withdrawn;
+    return {};
+  }
+
+  Result<void> authorised() {
+    FB_CHECK(from({State::submitted}));
+    if (s_.terms.decision != "sign_off") return impossible("it needs no sign-off.");
+    if (s_.acted.contains(actor_)) return impossible("the signer acted in its chain.");
+    FB_CHECK(same_statement());
+    const bool again =
+        std::any_of(s_.sign_offs.begin(), s_.sign_offs.end(),
+                    [&](const SignOffGiven& given) { return given.person == actor_; });
+    if (again) return impossible("the same person signs twice.");
+    s_.sign_offs.push_back({actor_, e_.at("key").get<std::string>(),
+                            e_.at("signature").get<std::string>(), e_.at("at").get<std::string>()});
+    if (s_.sign_offs.size() >= static_cast<size_t>(s_.terms.count)) s_.state = State::authorised;
+    return {};
+  }
+
+  Result<void> refused() {
+    FB_CHECK(from({State::submitted}));
+    if (s_.acted.contains(actor_)) return impossible("the refuser acted in its chain.");
+    s_.state = State::refused;
+    return note();
+  }
+
+  Result<void> released() {
+    const Dispatch* last = s_.last_dispatch();
+    const bool supersedes = s_.state == State::in_doubt && last != nullptr && last->superseded;
+    const bool permitted = s_.state == State::submitted && s_.terms.decision == "permit";
+    if (!supersedes && !permitted) FB_CHECK(from({State::authorised, State::failed}));
+    if (actor_ == s_.requester || actor_ == kSystem)
+      return impossible("a named person who is not the requester releases.");
+    FB_CHECK(same_statement());
+    const auto number = e_.at("release").get<uint64_t>();
+    if (number != s_.dispatches.size() + 1) return impossible("its number is not the next.");
+    s_.dispatches.push_back({number, actor_, "released", false, 0, {}});
+    s_.acted.insert(actor_);
+    s_.state = State::released;
+    return touch();
+  }
+
+  Result<void> handing() {
+    FB_CHECK(this_dispatch({State::released}));
+    ++dispatch().attempts;
+    return to(State::handing, "handing");
+  }
+
+  Result<void> handed() {
+    FB_CHECK(this_dispatch({State::handing}));
+    return to(State::handed, "handed");
+  }
+
+  Result<void> failed() {
+    FB_CHECK(this_dispatch({State::handing}));
+    const auto outcome = e_.at("outcome").get<std::string>();
+    if (outcome == "rejected_permanent") return to(State::failed, "failed");
+    return to(State::released, "released");  // tried again later
+  }
+
+  Result<void> in_doubt() {
+    FB_CHECK(this_dispatch({State::handing}));
+    return to(State::in_doubt, "in_doubt");
+  }
+
+  Result<void> settled() {
+    FB_CHECK(this_dispatch({State::in_doubt}));
+    if (actor_ == kSystem) return impossible("a named person settles.");
+    s_.acted.insert(actor_);
+    if (e_.at("as") == "delivered") return to(State::handed, "delivered");
+    const bool permit = s_.terms.decision == "permit";
+    return to(permit ? State::submitted : State::authorised, "not_delivered");
+  }
+
+  Result<void> superseded() {
+    FB_CHECK(this_dispatch({State::in_doubt}));
+    if (actor_ == kSystem || dispatch().superseded)
+      return impossible("a named person supersedes a dispatch once.");
+    dispatch().superseded = true;
+    return {};
+  }
+
+  Result<void> erased() {
+    FB_CHECK(from({State::refused, State::withdrawn, State::handed, State::failed}));
+    s_.state = State::erased;
+    return {};
+  }
+
+  Result<void> from(std::initializer_list<State> allowed) {
+    if (std::find(allowed.begin(), allowed.end(), s_.state) != allowed.end()) return {};
+    return impossible("the referral is " + std::string(state_name(s_.state)) + ".");
+  }
+
+  // The entry concerns the last release, and the referral is in one of these states.
+  Result<void> this_dispatch(std::initializer_list<State> allowed) {
+    FB_CHECK(from(allowed));
+    if (s_.dispatches.empty() || e_.at("release").get<uint64_t>() != dispatch().number)
+      return impossible("it concerns another release.");
+    return {};
+  }
+
+  Result<void> to(State state, const char* dispatch_state) {
+    s_.state = state;
+    dispatch().state = dispatch_state;
+    return touch();
+  }
+
+  Result<void> touch() {
+    dispatch().changed = e_.at("at").get<std::string>();
+    return {};
+  }
+
+  Result<void> note() {
+    for (const Json& document : e_.value("documents", Json::array())) {
+      if (document.at("kind") == "note") s_.notes = document.at("revision").get<uint64_t>();
+    }
+    return {};
+  }
+
+  Result<void> take_question() {
+    s_.destination = e_.at("destination").get<std::string>();
+    s_.facets = e_.at("facets");
+    FB_TRY(s_.terms, read_terms(e_.at("terms")));
+    return {};
+  }
+
+  Result<void> same_statement() {
+    if (e_.at("statement_digest").get<std::string>() == s_.statement_digest) return {};
+    return impossible("it is about another statement than the submitted one.");
+  }
+
+  Dispatch& dispatch() { return s_.dispatches.back(); }
+
+  static constexpr std::array<std::pair<std::string_view, Function>, 14> kSteps = {{
+      {kind::kDrafted, &Step::drafted},
+      {kind::kSubmitted, &Step::submitted},
+      {kind::kReturned, &Step::returned},
+      {kind::kWithdrawn, &Step::withdrawn},
+      {kind::kAuthorised, &Step::authorised},
+      {kind::kRefused, &Step::refused},
+      {kind::kReleased, &Step::released},
+      {kind::kHanding, &Step::handing},
+      {kind::kHanded, &Step::handed},
+      {kind::kFailed, &Step::failed},
+      {kind::kInDoubt, &Step::in_doubt},
+      {kind::kSettled, &Step::settled},
+      {kind::kSuperseded, &Step::superseded},
+      {kind::kErased, &Step::erased},
+  }};
+
+  ReferralState s_;
+  const Json& e_;
+  std::string actor_;
+};
+
+Json to_json(const SignOffGiven& given) {
+  return {{"person", given.person},
+          {"key", given.key},
+          {"signature", given.signature},
+          {"at", given.at}};
+}
+
+Json to_json(const Dispatch& dispatch) {
+  return {{"release", dispatch.number},
+          {"releaser", dispatch.releaser},
+          {"state", dispatch.state},
+          {"superseded", dispatch.superseded},
+          {"attempts", dispatch.attempts},
+          {"changed", dispatch.changed},
+          {"disclosed", dispatch.counts_as_disclosed()}};
+}
+
+Dispatch read_dispatch(const Json& json) {
+  return {json.at("release").get<uint64_t>(),  json.at("releaser").get<std::string>(),
+          json.at("state").get<std::string>(), json.at("superseded").get<bool>(),
+          json.at("attempts").get<int>(),      json.at("changed").get<std::string>()};
+}
+
+// Throws nlohmann's exceptions for what to_json did not write.
+ReferralState state_from(const Json& json) {
+  ReferralState s;
+  s.id = json.at("referral").get<std::string>();
+  const auto state = state_named(json.at("state").get<std::string>());
+  if (!state) throw std::bad_variant_access();
+  s.state = *state;
+  s.requester = json.at("requester").get<std::string>();
+  s.content = json.at("content_revision").get<uint64_t>();
+  s.revision = json.at("revision").get<uint64_t>();
+  s.notes = json.at("notes").get<uint64_t>();
+  s.destination = json.at("destination").get<std::string>();
+  s.facets = json.at("facets");
+  s.terms = *read_terms(json.at("terms"));
+  s.statement = json.at("statement");
+  s.statement_digest = json.at("statement_digest").get<std::string>();
+  for (const Json& given : json.at("sign_offs")) {
+    s.sign_offs.push_back(
+        {given.at("person").get<std::string>(), given.at("key").get<std::string>(),
+         given.at("signature").get<std::string>(), given.at("at").get<std::string>()});
+  }
+  s.acted = json.at("acted").get<std::set<std::string>>();
+  for (const Json& dispatch : json.at("dispatches"))
+    s.dispatches.push_back(read_dispatch(dispatch));
+  s.created = json.at("created").get<std::string>();
+  s.changed = json.at("changed").get<std::string>();
+  s.first_seq = json.at("first_entry").get<uint64_t>();
+  s.last_seq = json.at("last_entry").get<uint64_t>();
+  return s;
+}
+
+}  // namespace
+
+std::string_view state_name(State state) { return kStateNames[static_cast<size_t>(state)]; }
+
+std::optional<State> state_named(std::string_view name) {
+  const auto* found = std::find(kStateNames.begin(), kStateNames.end(), name);
+  if (found == kStateNames.end()) return std::nullopt;
+  return static_cast<State>(found - kStateNames.begin());
+}
+
+bool Dispatch::counts_as_disclosed() const {
+  return state == "handed" || state == "delivered" || state == "handing" || state == "in_doubt";
+}
+
+Json to_json(const Terms& terms) {
+  return {{"decision", terms.decision},
+          {"rule", terms.rule},
+          {"rank", terms.rank.empty() ? Json() : Json(terms.rank)},
+          {"count", terms.count},
+          {"conditions", terms.conditions},
+          {"policy", terms.policy}};
+}
+
+Result<Terms> read_terms(const Json& json) {
+  try {
+    Terms terms;
+    terms.decision = json.at("decision").get<std::string>();
+    terms.rule = json.at("rule").get<std::string>();
+    if (!json.at("rank").is_null()) terms.rank = json.at("rank").get<std::string>();
+    terms.count = json.at("count").get<int>();
+    terms.conditions = json.at("conditions");
+    terms.policy = json.at("policy");
+    return terms;
+  } catch (const std::exception&) {
+    return Error{ErrorCode::corrupt, "The terms of a referral cannot be read.", {}, {}};
+  }
+}
+
+Result<ReferralState> next_state(const std::optional<ReferralState>& before, const Json& entry) {
+  try {
+    ReferralState state;
+    const auto id = entry.at("referral").get<std::string>();
+    const auto event_kind = entry.at("kind").get<std::string>();
+    if (before) {
+      if (event_kind == kind::kDrafted && before->content == 0)
+        return impossible("the referral has no draft.");
+      state = *before;
+    } else {
+      if (event_kind != kind::kDrafted) return impossible("the referral was never drafted.");
+      state.id = id;
+      state.created = entry.at("at").get<std::string>();
+      state.first_seq = entry.at("seq").get<uint64_t>();
+    }
+    if (state.id != id) return impossible("it is of another referral.");
+    return Step(std::move(state), entry).apply(event_kind);
+  } catch (const Json::exception&) {
+    return impossible("a member is missing or of the wrong type.");
+  }
+}
+
+Json to_json(const ReferralState& s) {
+  Json sign_offs = Json::array();
+  for (const SignOffGiven& given : s.sign_offs) sign_offs.push_back(to_json(given));
+  Json dispatches = Json::array();
+  for (const Dispatch& dispatch : s.dispatches) dispatches.push_back(to_json(dispatch));
+  return {{"referral", s.id},
+          {"state", state_name(s.state)},
+          {"requester", s.requester},
+          {"content_revision", s.content},
+          {"revision", s.revision},
+          {"notes", s.notes},
+          {"destination", s.destination},
+          {"facets", s.facets},
+          {"terms", to_json(s.terms)},
+          {"statement", s.statement},
+          {"statement_digest", s.statement_digest},
+          {"sign_offs", std::move(sign_offs)},
+          {"acted", s.acted},
+          {"dispatches", std::move(dispatches)},
+          {"created", s.created},
+          {"changed", s.changed},
+          {"first_entry", s.first_seq},
+          {"last_entry", s.last_seq}};
+}
+
+Result<ReferralState> read_referral_state(const Json& json) {
+  try {
+    return state_from(json);
+  } catch (const std::exception&) {
+    return Error{ErrorCode::corrupt, "The stored state of a referral cannot be read.", {}, {}};
+  }
+}
+
+}  // namespace firebreak::record

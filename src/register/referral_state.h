@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// A referral's life as a function of its entries: the one reducer that the register writes by and
+// `verify` checks by. It refuses an entry that cannot follow.
+//
+//   draft -> submitted -> authorised -> released -> handing -> handed
+//     ^         | |           |            ^           |-> in_doubt -> (settled) handed |
+//     authorised |         | +-> refused |            |           |-> failed (for good)
+//     +---------+-------------+            +-----------+   (for now: released again)
+//   draft, submitted, authorised -> withdrawn;  refused, withdrawn -> erased, and handed, failed
+//   too A referral whose decision is `permit` is released from `submitted`; a settled one returns
+//   there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace firebreak::record {
+
+enum class State {
+  draft,
+  submitted,
+  authorised,
+  refused,
+  withdrawn,
+  released,
+  handing,
+  handed,
+  failed,
+  in_doubt,
+  erased,
+};
+std::string_view state_name(State state);
+std::optional<State> state_named(std::string_view name);
+
+// One officer's sign-off of the present revision.
+struct SignOffGiven {
+  std::string person;
+  std::string key;
+  std::string signature;  // base64
+  std::string at;         // RFC 3339
+};
+
+// What the policy answered, as far as a difference sends a referral back to draft.
+struct Terms {
+  std::string decision;  // "permit" or "sign_off"
+  std::string rule;
+  std::string rank;  // needed for the sign-off; empty for a permit
+  int count = 0;     // sign-offs needed
+  Json conditions;   // as in DESIGN section 6
+  Json policy;       // {id, version, digest}
+  bool operator==(const Terms&) const = default;
+};
+Json to_json(const Terms& terms);
+Result<Terms> read_terms(const Json& json);
+
+// One time the message was let go. Numbers count from 1.
+struct Dispatch {
+  uint64_t number = 0;
+  std::string releaser;
+  std::string state;  // released, handing, handed, failed, in_doubt, delivered, not_delivered, void
+  bool superseded = false;
+  int attempts = 0;     // times it was offered to the mail server
+  std::string changed;  // RFC 3339, the entry that last changed it
+  // Whether it must be counted as disclosed: handed, delivered, and in doubt until settled.
+  [[nodiscard]] bool counts_as_disclosed() const;
+};
+
+struct ReferralState {
+  std::string id;
+  State state = State::draft;
+  std::string requester;
+  uint64_t content = 0;   // revision of the draft
+  uint64_t revision = 0;  // counts submissions; each has its own message
+  uint64_t notes = 0;     // sealed notes so far
+  std::string destination;
+  Json facets;  // role, crime_type, channel, action, recipient, district
+  Terms terms;
+  Json statement;  // what is signed (statement.h); null in a draft
+  std::string statement_digest;
+  std::vector<SignOffGiven> sign_offs;  // of the present statement
+  std::set<std::string> acted;  // who may not authorise: requester, returners, releasers, settlers
+  std::vector<Dispatch> dispatches;
+  std::string created;  // RFC 3339
+  std::string changed;
+  uint64_t first_seq = 0;
+  uint64_t last_seq = 0;
+
+  [[nodiscard]] const Dispatch* last_dispatch() const {
+    return dispatches.empty() ? nullptr : &dispatches.back();
+  }
+};
+
+// The state after the entry. `before` is empty for the first. Error: corrupt when the entry cannot
+// follow, saying why.
+Result<ReferralState> next_state(const std::optional<ReferralState>& before, const Json& entry);
+
+// The whole state, as the index keeps it and the API shows it: no personal data.
+Json to_json(const ReferralState& state);
+Result<ReferralState> read_referral_state(const Json& json);
+
+}  // namespace firebreak::record

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// A referral's life, step by step: who may take the step, what is decided again, what is recorded.
+// The steps do not wait: `done` is called on the recorder's thread when the step is on disk, with
+// the referral as `show` gives it (without content), or with the reason why not.
+//
+//   referrals.draft(actor, body, done);              // body: draft.h
+//   referrals.submit(actor, ref, std::nullopt, done);
+//   referrals.authorise(chief, ref, {statement_digest, key_id, signature}, done);
+//   referrals.release(desk, ref, {facts, false}, done);
+//
+// Errors: unauthorised, forbidden (right, rank, own request), conflict (state, signature, policy),
+// bad_input (naming the member), not_found, unavailable. Refused attempts are recorded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "identity/person.h"
+#include "register/recorder.h"
+
+namespace firebreak::record {
+
+struct Context;
+
+// What an officer sends to authorise: taken from the statement that `show` gave.
+struct SignOffRequest {
+  std::string statement_digest;  // "sha256:…"
+  std::string key;               // "key_…"
+  std::string signature;         // base64, identity/signoff.h
+};
+
+struct ReleaseRequest {
+  Json facts;              // read again, now, from the records system
+  bool supersede = false;  // a new release of one in doubt
+};
+
+enum class SettledAs { delivered, not_delivered };
+enum class Evidence { mail_log, delivery_notice, recipient };
+
+// Why a referral goes back or is refused: a word of a fixed list, and a note that is sealed with
+// the referral's key (empty: none). Words: incomplete, not_necessary, not_proportionate,
+// threshold_not_met, safeguarding, other.
+struct Answer {
+  std::string reason;
+  std::string note;
+};
+
+class Referrals {
+ public:
+  explicit Referrals(const Context& context) : context_(context) {}
+
+  void draft(const identity::Actor& actor, Json body, Done done);
+  // `revised`, when given, replaces the draft first.
+  void submit(const identity::Actor& actor, std::string ref, std::optional<Json> revised,
+              Done done);
+  void return_to_draft(const identity::Actor& actor, std::string ref, Answer answer, Done done);
+  void withdraw(const identity::Actor& actor, std::string ref, Done done);
+  void authorise(const identity::Actor& actor, std::string ref, SignOffRequest request, Done done);
+  void refuse(const identity::Actor& actor, std::string ref, Answer answer, Done done);
+  // When facts, policy or decision differ from what was authorised the referral goes back to draft
+  // and the error (conflict) says so.
+  void release(const identity::Actor& actor, std::string ref, ReleaseRequest request, Done done);
+  void settle(const identity::Actor& actor, std::string ref, SettledAs as, Evidence evidence,
+              Done done);
+
+  // Destroys the keys of referrals refused or withdrawn more than the configured days ago. Gives
+  // {"erased": N}.
+  void erase_due(Done done);
+
+  // Reads, on a connection of their own; they see what is on disk.
+  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own.
+  [[nodiscard]] Result<Json> list(const identity::Actor& actor, const std::vector<State>& states);
+  // The referral's state and history of steps; with the right (or for one's own) also "content":
+  // the draft, the notes and the message as it would be sent; and "statement" with its digest.
+  [[nodiscard]] Result<Json> show(const identity::Actor& actor, const std::string& ref);
+  // For AuthZEN: whether a share or call with these facets may proceed because this referral was
+  // released (released, handing, handed, or in doubt).
+  [[nodiscard]] Result<bool> is_released(const std::string& ref, const std::string& recipient);
+
+ private:
+  const Context& context_;
+};
+
+}  // namespace firebreak::record

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/refusal.h"
+
+#include <array>
+#include <utility>
+
+namespace firebreak::record {
+namespace {
+
+struct Row {
+  Refusal refusal;
+  std::string_view name;
+  ErrorCode code;
+  std::string_view text;
+  std::string_view action;
+};
+
+constexpr std::array<Row, 27> kRows = {{
+    {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
+     "Ask someone who has the right."},
+    {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
+     "The one-time password must be changed first.", "Choose a password of your own."},
+    {Refusal::not_requester, "not_requester", ErrorCode::forbidden,
+     "Only the person who asked for this referral may do this.", ""},
+    {Refusal::self_authorised, "self_authorised", ErrorCode::forbidden,
+     "Nobody decides about their own request.", "Another chief officer must decide."},
+    {Refusal::acted_in_chain, "acted_in_chain", ErrorCode::forbidden,
+     "Nobody signs off a referral that they returned, released or settled.",
+     "Another chief officer must decide."},
+    {Refusal::own_release, "own_release", ErrorCode::forbidden,
+     "Nobody releases their own request.", "Another person of the referral desk must release it."},
+    {Refusal::rank_not_held, "rank_not_held", ErrorCode::forbidden,
+     "The policy asks for a rank that this person does not hold today.",
+     "An officer who holds the rank must decide."},
+    {Refusal::key_not_usable, "key_not_usable", ErrorCode::forbidden,
+     "This signing key is not one that this person may use today.",
+     "Sign with the key that is registered for you."},
+    {Refusal::wrong_digest, "wrong_digest", ErrorCode::conflict,
+     "What was signed is not what this referral now holds.", "Read it again and sign that."},
+    {Refusal::wrong_signature, "wrong_signature", ErrorCode::forbidden,
+     "The signature does not belong to this key and statement.", "Sign again."},
+    {Refusal::already_signed, "already_signed", ErrorCode::conflict,
+     "This person has signed already; the policy asks for different persons.", ""},
+    {Refusal::wrong_state, "wrong_state", ErrorCode::conflict,
+     "The referral is not in a state that allows this step.", "Look at its state first."},
+    {Refusal::already_released, "already_released", ErrorCode::conflict,
+     "This referral was released already.",
+     "It is never sent twice; settle it or supersede it when it is in doubt."},
+    {Refusal::no_policy_in_force, "no_policy_in_force", ErrorCode::conflict,
+     "No policy is in force today, so everything is refused.",
+     "The policy owner must put a policy in force."},
+    {Refusal::policy_changed, "policy_changed", ErrorCode::conflict,
+     "The policy in force now answers differently; the referral went back to draft.",
+     "Submit it again under today's policy."},
+    {Refusal::facts_changed, "facts_changed", ErrorCode::conflict,
+     "The facts are not those that were authorised; the referral went back to draft.",
+     "Change the draft to the facts as they are now and submit it again."},
+    {Refusal::sign_off_expired, "sign_off_expired", ErrorCode::conflict,
+     "The sign-off has expired; the referral went back to draft.",
+     "Submit it again for a new sign-off."},
+    {Refusal::destination_changed, "destination_changed", ErrorCode::conflict,
+     "The destination's address was changed; the referral went back to draft.",
+     "Submit it again: the message names the address."},
+    {Refusal::cannot_supersede, "cannot_supersede", ErrorCode::conflict,
+     "What was authorised no longer holds today, so it cannot be released again.",
+     "Settle the dispatch in doubt by evidence."},
+    {Refusal::not_permitted, "not_permitted", ErrorCode::conflict,
+     "The policy refuses this disclosure.", "Ask the question to see the rule and its clause."},
+    {Refusal::undetermined, "undetermined", ErrorCode::bad_input, "Facts that matter are missing.",
+     "Give the missing facts."},
+    {Refusal::missing_reason, "missing_reason", ErrorCode::bad_input,
+     "A reason that the policy asks for is missing or blank.", "Write it; every one is needed."},
+    {Refusal::missing_field, "missing_field", ErrorCode::bad_input,
+     "The message needs a field that is missing or blank.", "Fill it in."},
+    {Refusal::field_not_allowed, "field_not_allowed", ErrorCode::bad_input,
+     "The policy does not allow this field to be disclosed.", "Leave it out."},
+    {Refusal::unknown_word, "unknown_word", ErrorCode::bad_input,
+     "A word is not one of the vocabulary's.", ""},
+    {Refusal::wrong_destination, "wrong_destination", ErrorCode::bad_input,
+     "The destination is unknown, or is not the recipient that the facts name.",
+     "Name a destination of force.toml and facts that fit it."},
+    {Refusal::malformed, "malformed", ErrorCode::bad_input, "The content is not well formed.", ""},
+}};
+
+const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }
+
+constexpr bool in_order() {
+  for (size_t i = 0; i < kRows.size(); ++i) {
+    if (kRows[i].refusal != static_cast<Refusal>(i)) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "kRows must be in the order of the enumeration");
+
+}  // namespace
+
+std::string_view refusal_name(Refusal refusal) { return row_of(refusal).name; }
+std::string_view refusal_text(Refusal refusal) { return row_of(refusal).text; }
+
+bool is_refusal(std::string_view name, std::string_view text) {
+  for (const Row& row : kRows) {
+    if (row.name == name) return row.text == text;
+  }
+  return false;
+}
+
+Error refusal_error(Refusal refusal, std::string where, std::string detail) {
+  const Row& row = row_of(refusal);
+  if (detail.empty()) detail = row.action;
+  return {row.code, std::string(row.text), std::move(where), std::move(detail)};
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The refusals that are recorded (attempt.refused), each with a fixed text, so that no word of a
+// caller's, and so no personal data, reaches the ledger.
+//
+//   if (state.requester == actor.id) return tx.refuse(Refusal::self_authorised);
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace firebreak::record {
+
+enum class Refusal {
+  no_right,
+  password_change_due,
+  not_requester,
+  self_authorised,
+  acted_in_chain,
+  own_release,
+  rank_not_held,
+  key_not_usable,
+  wrong_digest,
+  wrong_signature,
+  already_signed,
+  wrong_state,
+  already_released,
+  no_policy_in_force,
+  policy_changed,
+  facts_changed,
+  sign_off_expired,
+  destination_changed,
+  cannot_supersede,
+  not_permitted,
+  undetermined,
+  missing_reason,
+  missing_field,
+  field_not_allowed,
+  unknown_word,
+  wrong_destination,
+  malformed,
+};
+
+// The name in records and in the API's `code`, for example "self_authorised".
+std::string_view refusal_name(Refusal refusal);
+std::string_view refusal_text(Refusal refusal);
+// Whether this text is one that a refusal of this name has (for verify).
+bool is_refusal(std::string_view name, std::string_view text);
+
+// The error for the caller. `where` is a member path, such as "reasons.necessity".
+Error refusal_error(Refusal refusal, std::string where = {}, std::string detail = {});
+
+}  // namespace firebreak::record

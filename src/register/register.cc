@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/register.h"
+
+#include <utility>
+
+#include "register/store.h"
+
+namespace firebreak::record {
+
+// In the order in which they are made; they go in the reverse: the clock first, then the recorder,
+// which finishes what is queued, and the folder's lock last.
+struct Register::Parts {
+  FolderLock lock;
+  Context context;
+  std::unique_ptr<Directory> directory;
+  Questions questions;
+  Referrals referrals;
+  DispatchQueue dispatches;
+  std::unique_ptr<Checkpointer> checkpointer;
+
+  Parts(FolderLock taken, Context made)
+      : lock(std::move(taken)),
+        context(std::move(made)),
+        questions(context),
+        referrals(context),
+        dispatches(context) {
+    context.released = [this] { dispatches.notify(); };
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  ~Parts() {
+    checkpointer.reset();
+    // The recorder ends before what its callbacks use (reader, directory, dispatches). Its
+    // connection is the last to close: only one that may write empties the write-ahead log then.
+    context.recorder->stop();
+    context.reader.reset();
+    context.recorder.reset();
+  }
+};
+
+namespace {
+
+Result<ledger::Signer> read_ledger_key(const FolderPaths& paths) {
+  FB_TRY(const std::string text, read_file(paths.ledger_key(), 4096));
+  return ledger::Signer::parse(text);
+}
+
+Result<void> as_void(const Result<Json>& result) {
+  if (!result) return result.error();
+  return {};
+}
+
+}  // namespace
+
+Register::Register(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Register::~Register() = default;
+
+Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Clock& clock,
+                                                 Random& random) {
+  const FolderPaths paths{options.folder};
+  if (!is_data_folder(options.folder)) {
+    return Error{ErrorCode::not_found, "There is no register in this folder.",
+                 options.folder.string(), "Make one with `firebreak init`."};
+  }
+  FB_TRY(FolderLock lock, FolderLock::take(paths.lock()));
+  FB_TRY(const std::string text, read_file(paths.config()));
+  FB_TRY(Config config, read_config(text, paths.config().string()));
+  FB_TRY(PoliciesInForce policies, PoliciesInForce::load(paths.policies(), config));
+  FB_TRY(vault::MasterKey vault, vault::MasterKey::load(paths.vault_key()));
+  FB_TRY(ledger::Signer signer, read_ledger_key(paths));
+  FB_TRY(auto store, Store::open(paths.database(), clock, random));
+  FB_TRY(auto reader, Reader::open(paths.database()));
+  auto parts = std::make_unique<Parts>(
+      std::move(lock), Context{paths,
+                               std::move(config),
+                               std::move(policies),
+                               std::move(vault),
+                               std::move(options.renderer),
+                               clock,
+                               random,
+                               std::move(reader),
+                               std::make_unique<Recorder>(std::move(store), options.limits),
+                               {}});
+  Context& context = parts->context;
+  const auto recorded = context.recorder->run([&](Transaction& tx) -> Result<Json> {
+    FB_CHECK(context.policies.record(tx));
+    return Json();
+  });
+  FB_CHECK(as_void(recorded));
+  FB_TRY(parts->directory,
+         Directory::load(*context.recorder, clock, random, options.password_cost));
+  FB_TRY([[maybe_unused]] const int doubted, parts->dispatches.doubt_interrupted());
+  FB_TRY(parts->checkpointer, Checkpointer::open(context, std::move(signer)));
+  return std::unique_ptr<Register>(new Register(std::move(parts)));
+}
+
+void Register::start() {
+  parts_->checkpointer->start([this] {
+    // An erasure that fails now is due again at the next tick.
+    parts_->referrals.erase_due([](const Result<Json>&) {});
+  });
+}
+
+const FolderPaths& Register::paths() const { return parts_->context.paths; }
+const Config& Register::config() const { return parts_->context.config; }
+const PoliciesInForce& Register::policies() const { return parts_->context.policies; }
+Result<std::shared_ptr<const policy::Policy>> Register::policy_today() const {
+  return policies().on(london_day(clock().now()));
+}
+const Clock& Register::clock() const { return parts_->context.clock; }
+const vault::MasterKey& Register::vault_key() const { return parts_->context.vault; }
+Recorder& Register::recorder() { return *parts_->context.recorder; }
+Reader& Register::reader() { return *parts_->context.reader; }
+Directory& Register::directory() { return *parts_->directory; }
+Questions& Register::questions() { return parts_->questions; }
+Referrals& Register::referrals() { return parts_->referrals; }
+DispatchQueue& Register::dispatches() { return parts_->dispatches; }
+Checkpointer& Register::checkpointer() { return *parts_->checkpointer; }
+
+}  // namespace firebreak::record
