@@ -1,0 +1,232 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Builds Firebreak and runs its suites one after the other; ./test calls this once the packages are there.
+
+Each suite is a function that takes the options and returns (passed, failed, skipped). Seeds are fixed, so a
+failure repeats. Output of a suite is shown when it fails; build/test-logs/SUITE.log keeps all of it.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DEV = ROOT / "build/dev"
+LOGS = ROOT / "build/test-logs"
+SEED = "20261122"
+CORES = os.cpu_count() or 2
+
+ENVIRONMENT = {
+    **os.environ,
+    "RC_PARAMS": f"seed={SEED}",
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "TSAN_OPTIONS": "halt_on_error=1",
+    "FIREBREAK_BINARY": str(DEV / "bin/firebreak"),
+    "FIREBREAK_UI": str(ROOT / "build/ui"),
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class Options:
+    def __init__(self, arguments):
+        self.long = "--long" in arguments
+        self.list = "--list" in arguments
+        self.names = [a for a in arguments if not a.startswith("--")]
+        unknown = [a for a in arguments if a.startswith("--") and a not in ("--long", "--list")]
+        if unknown:
+            sys.exit(f"./test: unknown option {unknown[0]}; see ./test --help")
+
+
+def run(name, command, timeout=3600, extra=None):
+    """Runs a command with its output in the suite's log; returns (exit code, output)."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}.log"
+    environment = {**ENVIRONMENT, **(extra or {})}
+    with open(log, "w") as out:
+        try:
+            code = subprocess.run([str(c) for c in command], cwd=ROOT, env=environment, stdout=out, timeout=timeout,
+                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL).returncode
+        except subprocess.TimeoutExpired:
+            out.write(f"\nstopped after {timeout} s\n")
+            code = 124
+    text = log.read_text(errors="replace")
+    if code != 0:
+        print("\n".join(text.split("\n")[-80:]))
+    return code, text
+
+
+def one(name, command, **more):
+    """A check that passes or fails as a whole."""
+    code, _ = run(name, command, **more)
+    return (1, 0, 0) if code == 0 else (0, 1, 0)
+
+
+def sources(*patterns):
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True)
+    found = out.stdout.split() if out.returncode == 0 else []
+    # A tree without git (an exported archive) is listed from the disk.
+    return found or [str(p.relative_to(ROOT)) for folder in ("src", "bench") for p in (ROOT / folder).rglob("*")
+                     if p.suffix in {x.lstrip("*") for x in patterns}]
+
+
+def house(_):
+    results = [one("house", ["tools/check-house"]),
+               one("format", ["clang-format-19", "--dry-run", "-Werror", *sources("*.cc", "*.h")])]
+    if (ROOT / "tools/lint-templates").exists():
+        results.append(one("templates", ["tools/lint-templates"]))
+    return add(results)
+
+
+def tidy(options):
+    """clang-tidy on every source file; headers are seen through the files that include them."""
+    files = [s for s in sources("*.cc") if s.startswith("src/") and not s.endswith(("_fuzz.cc", "_bench.cc"))]
+    if not options.long:
+        files = [s for s in files if not s.endswith("_test.cc")]
+
+    def check(source):
+        return source, subprocess.run(["clang-tidy-19", "-p", str(DEV), "--quiet", source], cwd=ROOT,
+                                      capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for source, result in pool.map(check, files):
+            if result.returncode != 0:
+                failed += 1
+                print(f"clang-tidy: {source}\n{result.stdout[:4000]}")
+    return len(files) - failed, failed, 0
+
+
+def unit(options, build=DEV, prefix=""):
+    """Every unit test program of a build."""
+    results = []
+    for program in sorted((build / "bin").glob("*_test")):
+        name = prefix + program.name
+        report = LOGS / f"{name}.json"
+        report.unlink(missing_ok=True)
+        command = [program, f"--gtest_output=json:{report}"]
+        chosen = [n for n in options.names if n not in SUITES and n not in name]
+        if chosen and not any(n in name for n in options.names):
+            command.append("--gtest_filter=" + ":".join(f"*{n}*" for n in chosen))
+        code, _ = run(name, command, timeout=1800, extra={"FIREBREAK_LONG": "1"} if options.long else None)
+        if not report.exists():
+            results.append((0, 1, 0))
+            continue
+        tests = [t for s in json.loads(report.read_text())["testsuites"] for t in s["testsuite"]]
+        failed = sum(1 for t in tests if t.get("failures"))
+        skipped = sum(1 for t in tests if t.get("result") == "SKIPPED")
+        ran = sum(1 for t in tests if t.get("result") in ("COMPLETED", "SKIPPED"))
+        if code != 0 and failed == 0:
+            failed = 1  # a sanitizer stopped it after or between tests
+        results.append((ran - failed - skipped, failed, skipped))
+    return add(results)
+
+
+def whole(options):
+    """The Python tests in tests/: real servers, the README's walk-through, faults, the API against its document."""
+    folders = sorted({p.parent for p in (ROOT / "tests").rglob("test_*.py")})
+    report = LOGS / "whole.xml"
+    report.unlink(missing_ok=True)
+    command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra", f"--junitxml={report}", *folders]
+    chosen = [n for n in options.names if n not in SUITES]
+    if chosen:
+        command += ["-k", " or ".join(re.sub(r"\W+", "_", n) for n in chosen)]
+    code, _ = run("whole", command, timeout=5000, extra={"FIREBREAK_LONG": "1"} if options.long else None)
+    if code == 5:
+        return 0, 0, 0  # pytest's "no tests collected": the name chosen is elsewhere
+    if not report.exists():
+        return 0, 1, 0
+    suite = xml.etree.ElementTree.parse(report).getroot().find("testsuite").attrib
+    failed = int(suite["failures"]) + int(suite["errors"])
+    skipped = int(suite["skipped"])
+    return int(suite["tests"]) - failed - skipped, failed, skipped
+
+
+def browser(_):
+    files = sorted((ROOT / "tests/browser").glob("*.test.mjs"))
+    if not files:
+        return 0, 0, 0
+    code, text = run("browser", ["node", "--test", *files], timeout=900)
+    counts = {key: int(m.group(1)) if (m := re.search(rf"^\S* ?{key} (\d+)", text, re.M)) else 0
+              for key in ("pass", "fail", "skipped")}
+    if code != 0 and counts["fail"] == 0:
+        counts["fail"] = 1
+    return counts["pass"], counts["fail"], counts["skipped"]
+
+
+def threads(options):
+    """The units under the thread sanitizer."""
+    if subprocess.run([ROOT / "tools/build", "tsan"], cwd=ROOT).returncode != 0:
+        return 0, 1, 0
+    return unit(options, ROOT / "build/tsan", "tsan-")
+
+
+def fuzz(_):
+    """Each fuzz target for FIREBREAK_FUZZ_SECONDS (60 unless set), from an empty corpus and a fixed seed."""
+    if subprocess.run([ROOT / "tools/build", "fuzz"], cwd=ROOT).returncode != 0:
+        return 0, 1, 0
+    seconds = os.environ.get("FIREBREAK_FUZZ_SECONDS", "60")
+    targets = sorted((ROOT / "build/fuzz/bin").glob("*_fuzz"))
+
+    def check(target):
+        return one(target.name, [target, f"-seed={SEED}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                                 f"-artifact_prefix={LOGS}/{target.name}-"], timeout=int(seconds) + 120)
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        return add(pool.map(check, targets))
+
+
+def fresh(_):
+    """./run and ./test on a bare Debian 12, made by debootstrap; needs root."""
+    return one("fresh", ["tests/fresh/check"], timeout=5400)
+
+
+SUITES = {"house": house, "unit": unit, "whole": whole, "browser": browser, "tidy": tidy}
+LONG_SUITES = {"threads": threads, "fuzz": fuzz, "fresh": fresh}
+
+
+def add(results):
+    return tuple(map(sum, zip(*results))) or (0, 0, 0)
+
+
+def build():
+    for preset in ("release", "dev"):
+        print(f"build: {preset}", flush=True)
+        if subprocess.run([ROOT / "tools/build", preset], cwd=ROOT, stdin=subprocess.DEVNULL).returncode != 0:
+            print("0 passed, 1 failed")
+            sys.exit(1)
+
+
+def main():
+    options = Options(sys.argv[1:])
+    suites = {**SUITES, **(LONG_SUITES if options.long else {})}
+    if options.list:
+        print("\n".join([*SUITES, *(f"{name} (--long)" for name in LONG_SUITES)]))
+        return 0
+    named = {n: {**SUITES, **LONG_SUITES}[n] for n in options.names if n in {**SUITES, **LONG_SUITES}}
+    if named:
+        suites = named
+    elif options.names:
+        suites = {n: SUITES[n] for n in ("unit", "whole")}
+    build()
+    totals = []
+    for name, suite in suites.items():
+        start = time.monotonic()
+        print(f"{name}: …", flush=True)
+        totals.append(suite(options))
+        passed, failed, skipped = totals[-1]
+        print(f"{name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - start:.0f} s)", flush=True)
+    passed, failed, skipped = add(totals)
+    if passed + failed == 0:
+        print("No test matches; ./test --list shows the suites.")
+        failed = 1
+    if skipped:
+        print(f"{skipped} skipped; build/test-logs says why")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
