@@ -184,8 +184,8 @@ def fresh(_):
     return one("fresh", ["tests/fresh/check"], timeout=5400)
 
 
-SUITES = {"house": house, "unit": unit, "whole": whole, "browser": browser, "tidy": tidy}
-LONG_SUITES = {"threads": threads, "fuzz": fuzz, "fresh": fresh}
+SUITES = {"house": house, "unit": unit, "whole": whole, "browser": browser}
+LONG_SUITES = {"tidy": tidy, "threads": threads, "fuzz": fuzz, "fresh": fresh}
 
 
 def add(results):

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/policy_files.h"
 #include "register/data_folder.h"
+#include "register/register.h"
 
 namespace firebreak::cli {
 namespace {
@@ -67,6 +68,9 @@ void add_init(CLI::App& program, Run& run) {
                      .policy_file = policy.filename().string(),
                      .demo = !options->no_demo};
     FB_TRY(const record::NewFolder made, record::init_data_folder(wanted, clock, random));
+    // The first checkpoint, so that there is something to hold the force to from the first day.
+    FB_TRY(const auto reg, record::Register::open({.folder = options->data}, clock, random));
+    FB_TRY([[maybe_unused]] const uint64_t size, reg->checkpointer().checkpoint_now());
     if (json) {
       print_json(people_json(made));
     } else {

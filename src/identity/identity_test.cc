@@ -12,7 +12,11 @@
 namespace firebreak::identity {
 namespace {
 
-const std::vector<std::string> kRanks = {"inspector", "chief_officer", "chief_constable"};
+const std::vector<std::string>& ranks() {
+  static const std::vector<std::string> lowest_first = {"inspector", "chief_officer",
+                                                        "chief_constable"};
+  return lowest_first;
+}
 
 Day day(const char* text) { return *parse_day(text); }
 
@@ -32,17 +36,17 @@ Person someone() {
 
 TEST(Person, RankCountsOnlyOnTheDaysItIsHeld) {
   const Person person = someone();
-  EXPECT_FALSE(holds_rank(person, kRanks, "chief_officer", day("2025-12-31")));
-  EXPECT_TRUE(holds_rank(person, kRanks, "chief_officer", day("2026-01-01")));
-  EXPECT_TRUE(holds_rank(person, kRanks, "chief_officer", day("2026-06-30")));
-  EXPECT_FALSE(holds_rank(person, kRanks, "chief_officer", day("2026-07-01")));
+  EXPECT_FALSE(holds_rank(person, ranks(), "chief_officer", day("2025-12-31")));
+  EXPECT_TRUE(holds_rank(person, ranks(), "chief_officer", day("2026-01-01")));
+  EXPECT_TRUE(holds_rank(person, ranks(), "chief_officer", day("2026-06-30")));
+  EXPECT_FALSE(holds_rank(person, ranks(), "chief_officer", day("2026-07-01")));
 }
 
 TEST(Person, AHigherRankServesForALowerOneAndNeverTheReverse) {
   const Person person = someone();
-  EXPECT_TRUE(holds_rank(person, kRanks, "inspector", day("2026-03-01")));
-  EXPECT_FALSE(holds_rank(person, kRanks, "chief_constable", day("2026-03-01")));
-  EXPECT_FALSE(holds_rank(person, kRanks, "unknown", day("2026-03-01")));
+  EXPECT_TRUE(holds_rank(person, ranks(), "inspector", day("2026-03-01")));
+  EXPECT_FALSE(holds_rank(person, ranks(), "chief_constable", day("2026-03-01")));
+  EXPECT_FALSE(holds_rank(person, ranks(), "unknown", day("2026-03-01")));
 }
 
 TEST(Person, KeysCountOnTheirDays) {

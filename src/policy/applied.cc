@@ -39,12 +39,14 @@ std::string joined(const std::vector<std::string>& items, const char* between) {
 Decision named(const Model& model, const std::vector<uint32_t>& rules) {
   Decision out;
   std::vector<uint32_t> clauses;
+  out.rules.reserve(rules.size());
   for (const uint32_t rule : rules) {
     out.rules.push_back(rule_name(model, rule));
     append_new(clauses, outcome_of(model, rule).clauses);
     append_new(out.support, outcome_of(model, rule).support);
   }
   out.rule = out.rules.empty() ? std::string() : out.rules.front();
+  out.clauses.reserve(clauses.size());
   for (const uint32_t clause : clauses) out.clauses.push_back(model.clauses[clause]);
   return out;
 }
@@ -57,8 +59,9 @@ std::string reason_of(const Model& model, const RuleOutcome& outcome) {
 std::string channel_reason(const Vocabulary& words, const RuleOutcome& outcome) {
   const Attribute* channel = words.find("channel");
   std::vector<std::string> labels;
+  labels.reserve(outcome.channel.size());
   for (const uint32_t i : outcome.channel) labels.push_back(channel->values[i].label);
-  return "This is allowed by one channel alone and not by another: " + joined(labels, ", ") + ".";
+  return "This is allowed by no other channel than: " + joined(labels, ", ") + ".";
 }
 
 Conditions conditions_of(const Vocabulary& words, const RuleOutcome& outcome) {

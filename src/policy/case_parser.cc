@@ -42,10 +42,8 @@ class CaseParser {
     if (name == nullptr) return false;
     const Case* other = find(name->text);
     if (other == nullptr) {
-      std::vector<std::string> known;
-      for (const Case& one : model_.cases) known.push_back(one.name);
-      cursor_.faults().error(name->place,
-                             "No case above has this name." + did_you_mean(name->text, known));
+      cursor_.faults().error(name->place, "No case above has this name." +
+                                              did_you_mean(name->text, names_of(model_.cases)));
       return false;
     }
     out_.facts = other->facts;

@@ -31,9 +31,12 @@ std::string clause_list(const Decision& decision) {
   return out;
 }
 
-std::string quoted_list(const std::vector<std::string>& items) {
+std::string quoted_list(const std::vector<std::string>& items, const char* between = ", ") {
   std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "`" : ", `") + item + "`";
+  for (const std::string& item : items) {
+    if (!out.empty()) out += between;
+    out.append("`").append(item).append("`");
+  }
   return out;
 }
 
@@ -127,12 +130,13 @@ class Checker {
            })});
       const std::string first = rule_name(model_, pair.first);
       const std::string second = rule_name(model_, pair.second);
-      found_.add(Severity::error, model_.rules[pair.second].place,
-                 "`" + first + "` and `" + second +
-                     "` apply together and answer differently. Make one an exception of the other, "
-                     "or let their conditions exclude each other.",
-                 clause_list(model_, {pair.first, pair.second}),
-                 witness_text(region, "both " + first + " and " + second));
+      found_.add(
+          Severity::error, model_.rules[pair.second].place,
+          quoted_list({first, second}, " and ") +
+              " apply together and answer differently. Make one an exception of the other, "
+              "or let their conditions exclude each other.",
+          clause_list(model_, {pair.first, pair.second}),
+          witness_text(region, std::string("both ").append(first).append(" and ").append(second)));
     }
   }
 

@@ -183,6 +183,18 @@ TEST(Check, AProtectedFactMustNotHelpADisclosure) {
   // A claimed ground may be refused, never help.
   EXPECT_TRUE(report_of("rule a when ground only nationality refuse \"x\" under C1\n").passed());
   EXPECT_FALSE(report_of("rule a when ground includes nationality permit under C1\n").passed());
+  EXPECT_FALSE(report_of("rule a when necessary permit after sign_off by 2 of inspector under C1\n"
+                         "  except e when ground includes nationality\n"
+                         "    permit after sign_off by inspector under C1\n")
+                   .passed());
+  EXPECT_FALSE(report_of("rule a when necessary permit under C1 disclose only name\n"
+                         "  except e when ground includes nationality\n"
+                         "    permit under C1 disclose only name, grounds\n")
+                   .passed());
+  EXPECT_TRUE(report_of("rule a when necessary permit under C1 disclose only name, grounds\n"
+                        "  except e when ground includes nationality\n"
+                        "    permit after sign_off by inspector under C1\n")
+                  .passed());
   EXPECT_FALSE(report_of("rule a when necessary permit after sign_off by chief_officer under C1\n"
                          "  except e when ground includes nationality\n"
                          "    permit after sign_off by inspector under C1\n")

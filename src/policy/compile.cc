@@ -34,13 +34,15 @@ class RuleSets {
 // The rules of both.
 class Union final : public Operation {
  public:
-  Union(RuleSets& sets, NodeId none) : sets_(sets), none_(none) {}
+  Union(Diagram& diagram, RuleSets& sets, NodeId none)
+      : diagram_(diagram), sets_(sets), none_(none) {}
   uint32_t on_terminals(uint32_t a, uint32_t b) override {
     Applied both;
     const std::vector<uint32_t>& left = sets_[a].rules;
     const std::vector<uint32_t>& right = sets_[b].rules;
     std::set_union(left.begin(), left.end(), right.begin(), right.end(),
                    std::back_inserter(both.rules));
+    if (sets_.too_many()) diagram_.give_up();
     return sets_.too_many() ? a : sets_.id_of(std::move(both));
   }
   NodeId shortcut(NodeId a, NodeId b) override {
@@ -49,6 +51,7 @@ class Union final : public Operation {
   }
 
  private:
+  Diagram& diagram_;
   RuleSets& sets_;
   NodeId none_;
 };
@@ -111,7 +114,7 @@ class Compiler {
         model_(out.model),
         words_(out.vocabulary.words),
         none_(diagram_.terminal(0)),
-        union_(sets_, none_),
+        union_(diagram_, sets_, none_),
         override_(none_),
         where_(none_) {}
 
@@ -137,7 +140,7 @@ class Compiler {
   }
 
  private:
-  [[nodiscard]] bool too_large() const { return diagram_.exhausted() || sets_.too_many(); }
+  [[nodiscard]] bool too_large() const { return diagram_.exhausted(); }
 
   NodeId condition(const Condition& condition) {
     return compile_condition(diagram_, out_.space, words_, condition);

@@ -48,6 +48,8 @@ class Diagram {
   Diagram(std::vector<uint32_t> sizes, size_t budget);
 
   [[nodiscard]] bool exhausted() const { return exhausted_; }
+  // For an operation that itself has become too large.
+  void give_up() { exhausted_ = true; }
   // Room for so many more nodes.
   void extend(size_t nodes) { budget_ += nodes; }
   [[nodiscard]] size_t node_count() const { return nodes_.size(); }

@@ -113,7 +113,6 @@ class FactsReader {
                                   "` takes a list of its values, or an object of values to true or "
                                   "false.");
     }
-    if (list.empty() && attribute.at_least_one) return never_empty(attribute);
     for (size_t i = 0; i < attribute.slots(); ++i) out_.set(attribute.first_slot + i, 0);
     for (const Json& member : list) {
       if (!member.is_string()) {
@@ -141,11 +140,6 @@ class FactsReader {
       out_.set(attribute.first_slot + index, yes ? 1 : 0);
     }
     return {};
-  }
-
-  static Error never_empty(const Attribute& attribute) {
-    return fault(attribute,
-                 "`" + attribute.name + "` is never empty; leave it out when it is not known.");
   }
 
   const Vocabulary& words_;

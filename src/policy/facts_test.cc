@@ -4,7 +4,7 @@
 namespace firebreak::policy::testing {
 namespace {
 
-const char* const kRule = "rule r when necessary and age at least 18\n  permit under C1\n";
+constexpr const char* kRule = "rule r when necessary and age at least 18\n  permit under C1\n";
 
 std::string refused(const std::string& json, ReadOptions options = {}) {
   const auto facts = policy_of(kRule)->read_facts(*parse_json(json), options);

@@ -22,7 +22,7 @@ std::string Draw::vocabulary() {
     std::string out;
     for (size_t i = 0; i < count; ++i) {
       const std::string name = stem + std::to_string(i);
-      out += "  " + name + " \"" + name + "\"\n";
+      out.append("  ").append(name).append(" \"").append(name).append("\"\n");
     }
     return out;
   };

@@ -190,6 +190,7 @@ bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector
                                     [&](const Clause& clause) { return clause.id == token.text; });
     if (found == clauses.end()) {
       std::vector<std::string> known;
+      known.reserve(clauses.size());
       for (const Clause& clause : clauses) known.push_back(clause.id);
       cursor.faults().error(token.place, "There is no clause `" + token.text + "`." +
                                              did_you_mean(token.text, known));

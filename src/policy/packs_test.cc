@@ -159,7 +159,8 @@ case "cannabis for personal use abroad"
 TEST(Packs, NoSlipOfOneByteUpsetsTheChecker) {
   const std::string text = *read_file(packs() / "full-firewall.policy");
   const std::string words = *read_file(packs() / "disclosure-1.vocabulary");
-  const bool all = std::getenv("FIREBREAK_LONG") != nullptr;
+  const bool all =
+      std::getenv("FIREBREAK_LONG") != nullptr;  // NOLINT(concurrency-mt-unsafe): one thread
   const auto survives = [](const std::string& policy, const std::string& vocabulary) {
     const Report report =
         check_texts("full-firewall.policy", policy, "disclosure-1.vocabulary", vocabulary, kToday);

@@ -52,6 +52,7 @@ std::vector<std::string> value_names(const Attribute& attribute);
 template <typename Items>
 std::vector<std::string> names_of(const Items& items) {
   std::vector<std::string> out;
+  out.reserve(items.size());
   for (const auto& item : items) out.push_back(item.name);
   return out;
 }

@@ -185,7 +185,8 @@ TEST(Parser, TooManySituationsAreAClearError) {
   for (int i = 0; i < 32; ++i) {
     const std::string n = std::to_string(i);
     words += "  m" + n + " \"M\"\n";
-    rules += "rule r" + n + " when s includes m" + n + " permit under C1\n";
+    rules.append("rule r").append(n).append(" when s includes m").append(n);
+    rules += " permit under C1\n";
   }
   const auto policy = Policy::parse("p.policy", policy_text(rules), "v", words);
   ASSERT_FALSE(policy);

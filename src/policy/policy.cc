@@ -111,6 +111,7 @@ Decision decide(const Policy::Compiled& compiled, const Facts& facts) {
   // What cannot be may settle on a refusal, but never on a permit.
   if (one_class(reach.any) || (refused && one_class(reach.possible))) {
     std::vector<Applied> situations;
+    situations.reserve(reach.possible.size());
     for (const OutcomeId each : reach.possible) {
       situations.push_back(compiled.outcomes[each].applied);
     }

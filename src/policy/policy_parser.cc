@@ -9,8 +9,9 @@
 namespace firebreak::policy {
 namespace {
 
-const std::vector<std::string> kTopLevel = {"clause", "never", "rule", "except", "assert", "case"};
-const std::vector<std::string> kHeaderWords = {"title",     "issued by", "uses vocabulary",
+const std::vector<std::string> top_level_words = {"clause", "never",  "rule",
+                                                  "except", "assert", "case"};
+const std::vector<std::string> header_words = {"title",     "issued by", "uses vocabulary",
                                                "review by", "default",   "historical"};
 
 class PolicyParser {
@@ -20,9 +21,9 @@ class PolicyParser {
 
   Model run() {
     collect_clauses();
-    if (!header()) cursor_.recover(kTopLevel);
+    if (!header()) cursor_.recover(top_level_words);
     while (!cursor_.at_end() && !cursor_.faults().full()) {
-      if (!section()) cursor_.recover(kTopLevel);
+      if (!section()) cursor_.recover(top_level_words);
     }
     if (!cursor_.faults().failed()) resolve_cases();
     return std::move(model_);
@@ -86,7 +87,8 @@ class PolicyParser {
     if (!version) return false;
     model_.version = std::to_string(*version);
     while (cursor_.peek().kind == Token::Kind::word &&
-           std::find(kTopLevel.begin(), kTopLevel.end(), cursor_.peek().text) == kTopLevel.end()) {
+           std::find(top_level_words.begin(), top_level_words.end(), cursor_.peek().text) ==
+               top_level_words.end()) {
       if (!header_line()) return false;
     }
     if (!has_default_) {
@@ -113,7 +115,7 @@ class PolicyParser {
       return true;
     }
     cursor_.faults().error(token.place, shown(token) + " begins nothing here." +
-                                            did_you_mean(token.text, kHeaderWords));
+                                            did_you_mean(token.text, header_words));
     cursor_.next();
     return false;
   }
@@ -183,8 +185,8 @@ class PolicyParser {
     if (cursor_.is("case")) {
       return room(token, model_.cases.size()) && parse_case(cursor_, words_, model_);
     }
-    cursor_.faults().error(
-        token.place, shown(token) + " begins nothing here." + did_you_mean(token.text, kTopLevel));
+    cursor_.faults().error(token.place, shown(token) + " begins nothing here." +
+                                            did_you_mean(token.text, top_level_words));
     cursor_.next();
     return false;
   }

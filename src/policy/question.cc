@@ -182,6 +182,7 @@ struct Question {
 void weigh(const Remainder& remainder, const Space& space, Question& question) {
   std::vector<std::pair<uint32_t, uint32_t>> fixed;
   const size_t varied = std::min(question.levels.size(), kMostMembers);
+  fixed.reserve(varied);
   for (size_t i = 0; i < varied; ++i) fixed.emplace_back(question.levels[i], 0U);
   while (true) {
     double likely = 1;
@@ -244,6 +245,7 @@ std::vector<std::string> questions(const Policy::Compiled& compiled, const Facts
     std::sort(open.begin(), open.end(), before);
   }
   std::vector<std::string> out;
+  out.reserve(open.size());
   for (const Question& question : open) {
     out.push_back(compiled.vocabulary.words.attributes[question.attribute].name);
   }

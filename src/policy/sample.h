@@ -6,7 +6,7 @@
 
 namespace firebreak::policy::testing {
 
-inline const std::string kWords = R"(vocabulary small version 1
+inline constexpr const char* kWords = R"(vocabulary small version 1
   title "For tests"
 
 attribute action one of

@@ -103,6 +103,7 @@ std::optional<uint32_t> Space::level_of(size_t slot) const {
 
 std::vector<uint32_t> Space::sizes() const {
   std::vector<uint32_t> out;
+  out.reserve(levels_.size());
   for (const Level& level : levels_) out.push_back(level.size);
   return out;
 }

@@ -6,8 +6,8 @@
 namespace firebreak::policy {
 namespace {
 
-const std::vector<std::string> kTopLevel = {"vocabulary", "attribute", "impossible", "enforcement",
-                                            "ranks",      "fields",    "bodies",     "reasons"};
+const std::vector<std::string> top_level_words = {
+    "vocabulary", "attribute", "impossible", "enforcement", "ranks", "fields", "bodies", "reasons"};
 
 // "name" read as words for people: `by_email` → "By email".
 std::string spoken(std::string name) {
@@ -23,9 +23,9 @@ class VocabularyParser {
   VocabularyParser(std::vector<Token>& tokens, Diagnostics& faults) : cursor_(tokens, faults) {}
 
   VocabularyModel run() {
-    if (!header()) cursor_.recover(kTopLevel);
+    if (!header()) cursor_.recover(top_level_words);
     while (!cursor_.at_end() && !cursor_.faults().full()) {
-      if (!section()) cursor_.recover(kTopLevel);
+      if (!section()) cursor_.recover(top_level_words);
     }
     return std::move(model_);
   }
@@ -61,7 +61,7 @@ class VocabularyParser {
     if (cursor_.accept("reasons")) {
       return cursor_.list([this] { return word(words_.reasons, "a reason"); });
     }
-    const std::string hint = did_you_mean(token.text, kTopLevel);
+    const std::string hint = did_you_mean(token.text, top_level_words);
     cursor_.faults().error(token.place, shown(token) + " begins nothing in a vocabulary." + hint);
     cursor_.next();
     return false;
@@ -114,7 +114,9 @@ class VocabularyParser {
     while (cursor_.peek().kind == Token::Kind::word) {
       if (cursor_.peek(1).kind != Token::Kind::text) {
         const std::string& word = cursor_.peek().text;
-        if (std::find(kTopLevel.begin(), kTopLevel.end(), word) != kTopLevel.end()) return true;
+        if (std::find(top_level_words.begin(), top_level_words.end(), word) !=
+            top_level_words.end())
+          return true;
         cursor_.next();
         return cursor_.fail("words in double quotes after `" + cursor_.taken().text + "`");
       }

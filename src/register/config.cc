@@ -255,6 +255,7 @@ class ConfigReader {
     table.text("from", config_.mail.from, true);
     table.text("relay", config_.mail.relay);
     table.text("tls", tls);
+    table.text("ca_file", config_.mail.ca_file);
     table.flag("outbox_sealed", config_.mail.outbox_sealed);
     if (!is_address(config_.mail.from)) table.wrong("from", "is a plain e-mail address.");
     if (!config_.mail.relay.empty() && !is_relay(config_.mail.relay))

@@ -8,7 +8,7 @@
 //   [force]        name, domain (of Message-IDs), districts (the words a caller may give; none:
 //   none) [ledger]       origin, checkpoint_seconds (600), pad_to (64) [mail]         from, relay
 //   ("" or "smtp://host:port"), tls ("required" or "none"),
-//                  outbox_sealed (true)
+//                  ca_file (""), outbox_sealed (true)
 //   [referrals]    erase_refused_days (30)
 //   [[destination]] id, recipient (a value of the vocabulary), address, label
 //   [[policy]]     file, from (YYYY-MM-DD), until (optional; the last day)
@@ -56,6 +56,7 @@ struct Config {
     std::string from;
     std::string relay;  // empty: the outbox folder
     MailTls tls = MailTls::required;
+    std::string ca_file;  // PEM: only these authorities vouch for the relay; empty: the system's
     bool outbox_sealed = true;
   } mail;
   struct Referrals {

@@ -120,8 +120,8 @@ Result<void> Fold::take_referral(const std::string& name, const Json& entry) {
   const auto found = referrals_.find(id);
   const bool known = found != referrals_.end();
   if (name == kind::kAuthorised && known) FB_CHECK(check_sign_off(entry, found->second));
-  if (name == kind::kSubmitted &&
-      show_digest(statement_digest(entry.at("statement"))) != entry.at("statement_digest"))
+  if (name == kind::kSubmitted && show_digest(statement_digest(entry.at("statement"))) !=
+                                      entry.at("statement_digest").get<std::string>())
     return wrong("The digest of a statement is not that of the statement.");
   FB_TRY(ReferralState state,
          next_state(known ? std::optional(found->second) : std::nullopt, entry));

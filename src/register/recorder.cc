@@ -75,20 +75,19 @@ void Recorder::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+// Takes the item away when it is accepted; otherwise leaves it and says why not.
+std::optional<Error> Recorder::enqueue(Item& item) {
+  const std::scoped_lock lock(mutex_);
+  if (stopped_) return stopped_;
+  if (closing_ || queue_.size() >= limits_.queue) return full_queue();
+  queue_.push_back(std::move(item));
+  return std::nullopt;
+}
+
 void Recorder::submit(Work work, Done done, std::optional<Attempt> attempt) {
-  std::optional<Error> refused;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (stopped_) {
-      refused = stopped_;
-    } else if (closing_ || queue_.size() >= limits_.queue) {
-      refused = full_queue();
-    } else {
-      queue_.push_back({std::move(work), std::move(done), std::move(attempt)});
-    }
-  }
-  if (refused) {
-    done(*std::move(refused));
+  Item item{std::move(work), std::move(done), std::move(attempt)};
+  if (auto refused = enqueue(item)) {
+    item.done(*std::move(refused));
   } else {
     wake_.notify_one();
   }

@@ -73,6 +73,7 @@ class Recorder {
     Done done;
     std::optional<Attempt> attempt;
   };
+  std::optional<Error> enqueue(Item& item);
   void loop();
   void run_batch(std::deque<Item> batch);
   Result<std::vector<Result<Json>>> record(const std::deque<Item>& batch);

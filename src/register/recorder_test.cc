@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "register/recorder.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <latch>
 
@@ -159,17 +161,42 @@ TEST_F(RecorderTest, AFullDiskRefusesEverythingUntilThereIsRoomAndLosesNothing) 
   EXPECT_EQ(*next, acknowledged);
 }
 
-TEST_F(RecorderTest, AReadOnlyFileIsUnavailable) {
+// Root may write everything, so the test acts as nobody for a while.
+class AsNobody {
+ public:
+  AsNobody() : before_(geteuid()) { EXPECT_TRUE(before_ != 0 || seteuid(65534) == 0); }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+  ~AsNobody() { EXPECT_EQ(seteuid(before_), 0); }
+
+ private:
+  uid_t before_;
+};
+
+TEST_F(RecorderTest, AReadOnlyFolderIsUnavailable) {
+  using std::filesystem::perms;
   ASSERT_TRUE(store->begin().ok());
   ASSERT_TRUE(pad(*store).ok());
   ASSERT_TRUE(store->commit().ok());
   store.reset();
-  if (geteuid() == 0) GTEST_SKIP() << "root may write everything";
-  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
-  auto read_only = Store::open(file, clock, random);
-  ASSERT_TRUE(read_only.ok()) << read_only.error().text();
-  Recorder recorder(*std::move(read_only), {});
-  EXPECT_EQ(recorder.run(pad).error().code, ErrorCode::unavailable);
+  const std::string before = *read_file(file);
+  const perms readable = perms::owner_read | perms::group_read | perms::others_read;
+  const perms enter = perms::owner_exec | perms::group_exec | perms::others_exec;
+  std::filesystem::permissions(file, readable);
+  std::filesystem::permissions(temp.path(), readable | enter);
+  {
+    const AsNobody nobody;
+    auto read_only = Store::open(file, clock, random);
+    if (read_only) {
+      Recorder recorder(*std::move(read_only), {});
+      EXPECT_EQ(recorder.run(pad).error().code, ErrorCode::unavailable);
+    } else {
+      EXPECT_EQ(read_only.error().code, ErrorCode::unavailable) << read_only.error().text();
+    }
+  }
+  std::filesystem::permissions(temp.path(), perms::owner_all);
+  EXPECT_EQ(*read_file(file), before);
+  std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
   EXPECT_EQ(stored(), 1U);
 }
 
@@ -193,6 +220,7 @@ TEST_F(RecorderTest, ManyCallersAreOrderedAndNothingIsLost) {
   Recorder recorder(std::move(store), {});
   std::atomic<int> acknowledged = 0;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < kEach; ++i) acknowledged += recorder.run(pad).ok() ? 1 : 0;

@@ -70,17 +70,17 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   FB_TRY(ledger::Signer signer, read_ledger_key(paths));
   FB_TRY(auto store, Store::open(paths.database(), clock, random));
   FB_TRY(auto reader, Reader::open(paths.database()));
-  auto parts = std::make_unique<Parts>(
-      std::move(lock), Context{paths,
-                               std::move(config),
-                               std::move(policies),
-                               std::move(vault),
-                               std::move(options.renderer),
-                               clock,
-                               random,
-                               std::move(reader),
-                               std::make_unique<Recorder>(std::move(store), options.limits),
-                               {}});
+  auto recorder = std::make_unique<Recorder>(std::move(store), options.limits);
+  auto parts = std::make_unique<Parts>(std::move(lock), Context{paths,
+                                                                std::move(config),
+                                                                std::move(policies),
+                                                                std::move(vault),
+                                                                std::move(options.renderer),
+                                                                clock,
+                                                                random,
+                                                                std::move(reader),
+                                                                std::move(recorder),
+                                                                {}});
   Context& context = parts->context;
   const auto recorded = context.recorder->run([&](Transaction& tx) -> Result<Json> {
     FB_CHECK(context.policies.record(tx));

@@ -19,7 +19,8 @@ TempFolder::~TempFolder() {
 
 Result<std::string> ListingRenderer::render(const MessageContent& content) const {
   std::string out = "Message-ID: <" + content.message_id + ">\r\nTo: " + content.to + "\r\n\r\n";
-  for (const auto& [name, value] : content.fields) out += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : content.fields)
+    out.append(name).append(": ").append(value).append("\r\n");
   return out;
 }
 
@@ -173,6 +174,7 @@ std::string RegisterTest::state_of(const std::string& ref) {
 std::vector<Json> RegisterTest::entries() {
   std::vector<Json> out;
   const uint64_t size = *reg->reader().size();
+  out.reserve(size);
   for (uint64_t i = 0; i < size; ++i) out.push_back(*parse_json(reg->reader().entry(i)->bytes));
   return out;
 }

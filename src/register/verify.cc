@@ -70,10 +70,11 @@ class Verification {
       if (begun.error().code != ErrorCode::unavailable) return begun.error();
     }
     // A folder that nobody can write, with no server: the file stands by itself.
-    if (std::filesystem::exists(paths_.database().string() + "-wal"))
+    if (std::filesystem::exists(paths_.database().string() + "-wal")) {
       return db ? Error{ErrorCode::unavailable, "The database cannot be read now.",
                         paths_.database().string(), "Try again."}
                 : db.error();
+    }
     FB_TRY(Database still, Database::open(paths_.database(), OpenMode::immutable));
     FB_CHECK(still.execute("BEGIN"));
     return still;
@@ -136,9 +137,10 @@ class Verification {
 
   // What is wrong with the entry in this row; empty when nothing is.
   std::string check_event(const Statement& row) {
-    if (row.integer(0) != static_cast<int64_t>(next_))
+    if (row.integer(0) != static_cast<int64_t>(next_)) {
       return "The entry is missing: the next that is there is entry " +
              std::to_string(row.integer(0)) + ".";
+    }
     const auto bytes = row.blob(1);
     const auto salt_bytes = row.blob(2);
     ledger::Salt salt{};

@@ -128,6 +128,7 @@ TEST_F(VerifyTest, AnyByteOfTheDatabaseFile) {
   fs::remove_all(folder / "ledger");  // what the database alone shows, and faster
   fs::create_directory(folder / "ledger");
   ASSERT_TRUE(verify(folder).ok());
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in these tests changes the environment
   const char* wanted = std::getenv("FIREBREAK_FLIPS");
   const size_t flips = wanted == nullptr ? 400 : std::strtoul(wanted, nullptr, 10);
   SeededRandom positions(2026);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/config.h"
+
+#include <gtest/gtest.h>
+
+namespace firebreak::record {
+namespace {
+
+std::string good() { return new_config_text({}, *parse_day("2026-11-22")); }
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+std::string error_of(const std::string& text) {
+  const auto read = read_config(text, "force.toml");
+  return read ? "" : read.error().text();
+}
+
+TEST(Config, TheOneOfANewFolderIsRead) {
+  const auto config = read_config(good(), "force.toml");
+  ASSERT_TRUE(config.ok()) << config.error().text();
+  EXPECT_EQ(config->destination("immigration-desk")->recipient, "immigration_enforcement");
+  EXPECT_EQ(config->destination("nowhere"), nullptr);
+  EXPECT_EQ(config->ledger.checkpoint_every.count(), 600);
+  EXPECT_TRUE(config->mail.outbox_sealed);
+  ASSERT_EQ(config->policies.size(), 1U);
+  EXPECT_EQ(format_day(config->policies[0].from), "2026-11-22");
+}
+
+TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
+  const auto says = [](const std::string& text, const char* words) {
+    EXPECT_NE(error_of(text).find(words), std::string::npos) << error_of(text);
+  };
+  says(replaced(good(), "pad_to", "padto"), "Did you mean 'pad_to'?");
+  says(replaced(good(), "[web]", "[wbe]"), "Did you mean 'web'?");
+  says(replaced(good(), "pad_to = 64", "pad_to = 0"), "from 1 to 65536");
+  says(replaced(good(), "pad_to = 64", "pad_to = \"64\""), "whole number");
+  says(replaced(good(), "outbox_sealed = true", "outbox_sealed = 1"), "true or false");
+  says(replaced(good(), "tls = \"required\"", "tls = \"maybe\""), "\"required\" or \"none\"");
+  says(replaced(good(), "relay = \"\"", "relay = \"smtp://host\""), "smtp://host:port");
+  says(replaced(good(), "referrals@enforcement.example", "a@b@c.example"), "e-mail address");
+  says(replaced(good(), "referrals@enforcement.example", "a@x.example, b@y.example"),
+       "e-mail address");
+  says(replaced(good(), "\"competent-authority\"", "\"immigration-desk\""), "given twice");
+  says(replaced(good(), "2026-11-22", "2026-11-31"), "YYYY-MM-DD");
+  says(replaced(good(), "file = \"psni", "file = \"../psni"), ".policy file");
+  says(replaced(good(), "domain = \"police.example\"", ""), "is missing");
+  says(good() + "until = \"2026-11-21\"\n", "before 'from'");
+  says("[force", "not TOML");
+  EXPECT_NE(error_of(replaced(good(), "pad_to", "padto")).find("force.toml:"), std::string::npos);
+}
+
+TEST(Config, PoliciesMayTouchButNotOverlap) {
+  const std::string next = "[[policy]]\nfile = \"b.policy\"\nfrom = 2026-12-01\n";
+  EXPECT_EQ(error_of(good() + "until = 2026-11-30\n" + next), "");
+  EXPECT_NE(error_of(good() + "until = 2026-12-01\n" + next).find("overlap"), std::string::npos);
+  EXPECT_NE(error_of(good() + next).find("overlap on 2026-12-01"), std::string::npos);
+}
+
+TEST(Config, AnyTextIsReadOrRefused) {
+  const std::string text = good();
+  for (size_t i = 0; i < text.size(); ++i) {
+    std::string changed = text;
+    changed[i] = static_cast<char>(changed[i] ^ 0x15);
+    static_cast<void>(read_config(changed, "force.toml"));
+    static_cast<void>(read_config(std::string_view(text).substr(0, i), "force.toml"));
+  }
+}
+
+}  // namespace
+}  // namespace firebreak::record

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST and DELETE /v1/session, POST /v1/password: people signing in and out, and their passwords.
+#include "web/api.h"
+#include "web/app.h"
+#include "web/body.h"
+#include "web/caller.h"
+
+namespace firebreak::web {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr size_t kSmallBody = 4096;  // names and passwords; anybody may send one
+
+Response done_response(const Result<Json>& result) {
+  if (!result) return problem(result.error());
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+asio::awaitable<Response> sign_in(App& app, Request& request) {
+  const Result<Json> body = read_object(request, {"name", "password"});
+  if (!body) co_return problem(body.error());
+  auto work = [&app, &body]() -> Result<Json> {
+    FB_TRY(const std::string name, text_of(*body, "name"));
+    FB_TRY(const std::string password, text_of(*body, "password"));
+    FB_TRY(record::SignedIn session, app.reg.directory().sign_in(name, password));
+    return Json{{"token", session.token},
+                {"expires", format_instant(session.expires)},
+                {"must_change_password", session.must_change_password}};
+  };
+  const Result<Json> session = co_await app.passwords.run(work);
+  co_return session ? json_response(200, *session) : problem(session.error());
+}
+
+asio::awaitable<Response> sign_out(App& app, Request& request) {
+  if (request.caller->actor.service) {
+    co_return problem(Error{ErrorCode::forbidden, "A service has no session to end.", {}, {}});
+  }
+  app.reg.directory().sign_out(request.caller->token);
+  co_return done_response(Json());
+}
+
+asio::awaitable<Response> change_password(App& app, Request& request) {
+  if (request.caller->actor.service) {
+    co_return problem(Error{ErrorCode::forbidden, "A service has no password.", {}, {}});
+  }
+  const Result<Json> body = read_object(request, {"old", "new"});
+  if (!body) co_return problem(body.error());
+  auto work = [&app, &body, &request]() -> Result<Json> {
+    FB_TRY(const std::string before, text_of(*body, "old"));
+    FB_TRY(const std::string after, text_of(*body, "new"));
+    FB_CHECK(app.reg.directory().change_password(request.caller->token, before, after));
+    return Json();
+  };
+  const Result<Json> result = co_await app.passwords.run(work);
+  co_return done_response(result);
+}
+
+}  // namespace
+
+void add_account_api(Router& router, App& app) {
+  router.add({.method = "POST", .path = "/v1/session", .open = true, .max_body = kSmallBody},
+             [&app](Request& request) { return sign_in(app, request); });
+  router.add({.method = "DELETE", .path = "/v1/session", .before_new_password = true},
+             [&app](Request& request) { return sign_out(app, request); });
+  router.add({.method = "POST",
+              .path = "/v1/password",
+              .before_new_password = true,
+              .max_body = kSmallBody},
+             [&app](Request& request) { return change_password(app, request); });
+}
+
+}  // namespace firebreak::web

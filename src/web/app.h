@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the handlers of the API and of the pages share. Made by serve() (web/web.h), or by a test.
+//
+//   App app{.reg = *reg, .log = log, .secure = false, .ui = "ui/dist"};
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "register/register.h"
+#include "web/log.h"
+#include "web/waiting.h"
+
+namespace firebreak::web {
+
+struct App {
+  record::Register& reg;
+  Log& log;
+  bool secure = false;            // reached over https: cookies are Secure
+  std::filesystem::path ui = {};  // the built pages' folder
+  // One password is hashed at a time: each takes up to 256 MB (identity/password.h).
+  BlockingWork passwords{1, 16};
+  BlockingWork reads{2, 256};
+};
+
+// The session cookie of the pages; its name on the wire is cookie_name(kSessionCookie, app.secure).
+inline constexpr const char* kSessionCookie = "firebreak-session";
+
+}  // namespace firebreak::web

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/referrals...: the steps of a referral's life. The register decides who may take a step and
+// records a refused attempt; so no right is asked for here, or that record would be missing.
+#include "web/api.h"
+#include "web/app.h"
+#include "web/body.h"
+#include "web/caller.h"
+
+namespace firebreak::web {
+namespace {
+
+namespace asio = boost::asio;
+using identity::Actor;
+using record::Done;
+
+// One step: takes the actor, the referral and the body, and starts the register's work.
+using Step = std::function<Result<Start>(App&, const Actor&, const std::string&, const Request&)>;
+
+asio::awaitable<Response> take(App& app, Request& request, const Step& step) {
+  const Result<Start> start =
+      step(app, request.caller->actor, std::string(request.parameter("ref")), request);
+  if (!start) co_return problem(start.error());
+  const Result<Json> result = co_await recorded(*start);
+  co_return result ? json_response(200, *result) : problem(result.error());
+}
+
+asio::awaitable<Response> draft(App& app, Request& request) {
+  Result<Json> body = request.json();
+  if (!body) co_return problem(body.error());
+  const Actor& actor = request.caller->actor;
+  const Start start = [&](Done done) {
+    app.reg.referrals().draft(actor, *std::move(body), std::move(done));
+  };
+  const Result<Json> made = co_await recorded(start);
+  if (!made) co_return problem(made.error());
+  Response response = json_response(201, *made);
+  response.headers.push_back(
+      {"Location", "/v1/referrals/" + made->value("referral", std::string{})});
+  co_return response;
+}
+
+Result<std::vector<record::State>> wanted_states(const Request& request) {
+  FB_TRY(const std::vector<Header> members, request.query_members());
+  std::vector<record::State> states;
+  for (const Header& member : members) {
+    if (member.name != "state") {
+      return bad_input("This query member is not known here.", member.name.substr(0, 64),
+                       "Known is: state.");
+    }
+    const auto state = record::state_named(member.value);
+    if (!state) return bad_input("This is not the state of a referral.", "state");
+    states.push_back(*state);
+  }
+  return states;
+}
+
+asio::awaitable<Response> list(App& app, Request& request) {
+  auto read = [&app, &request]() -> Result<Json> {
+    FB_TRY(const std::vector<record::State> states, wanted_states(request));
+    return app.reg.referrals().list(request.caller->actor, states);
+  };
+  const Result<Json> found = co_await app.reads.run(read);
+  co_return found ? json_response(200, *found) : problem(found.error());
+}
+
+asio::awaitable<Response> show(App& app, Request& request) {
+  auto read = [&app, &request] {
+    return app.reg.referrals().show(request.caller->actor, std::string(request.parameter("ref")));
+  };
+  const Result<Json> found = co_await app.reads.run(read);
+  co_return found ? json_response(200, *found) : problem(found.error());
+}
+
+Result<Start> submit(App& app, const Actor& actor, const std::string& ref, const Request& request) {
+  FB_TRY(Json body, read_optional_object(request, {"draft"}));
+  std::optional<Json> revised;
+  if (body.contains("draft")) revised = std::move(body["draft"]);
+  return Start([&app, actor, ref, revised](Done done) {
+    app.reg.referrals().submit(actor, ref, revised, std::move(done));
+  });
+}
+
+Result<record::Answer> read_answer(const Request& request) {
+  FB_TRY(const Json body, read_object(request, {"reason", "note"}));
+  record::Answer answer;
+  FB_TRY(answer.reason, text_of(body, "reason"));
+  FB_TRY(answer.note, optional_text_of(body, "note"));
+  return answer;
+}
+
+Result<Start> send_back(App& app, const Actor& actor, const std::string& ref,
+                        const Request& request) {
+  FB_TRY(record::Answer answer, read_answer(request));
+  return Start([&app, actor, ref, answer](Done done) {
+    app.reg.referrals().return_to_draft(actor, ref, answer, std::move(done));
+  });
+}
+
+Result<Start> withdraw(App& app, const Actor& actor, const std::string& ref,
+                       const Request& request) {
+  FB_TRY(const Json body, read_optional_object(request, {}));
+  return Start(
+      [&app, actor, ref](Done done) { app.reg.referrals().withdraw(actor, ref, std::move(done)); });
+}
+
+Result<Start> authorise(App& app, const Actor& actor, const std::string& ref,
+                        const Request& request) {
+  FB_TRY(const Json body, read_object(request, {"statement_digest", "key", "signature"}));
+  record::SignOffRequest sign_off;
+  FB_TRY(sign_off.statement_digest, text_of(body, "statement_digest"));
+  FB_TRY(sign_off.key, text_of(body, "key"));
+  FB_TRY(sign_off.signature, text_of(body, "signature"));
+  return Start([&app, actor, ref, sign_off](Done done) {
+    app.reg.referrals().authorise(actor, ref, sign_off, std::move(done));
+  });
+}
+
+Result<Start> refuse(App& app, const Actor& actor, const std::string& ref, const Request& request) {
+  FB_TRY(record::Answer answer, read_answer(request));
+  return Start([&app, actor, ref, answer](Done done) {
+    app.reg.referrals().refuse(actor, ref, answer, std::move(done));
+  });
+}
+
+Result<Start> release(App& app, const Actor& actor, const std::string& ref,
+                      const Request& request) {
+  FB_TRY(const Json body, read_object(request, {"facts", "supersede"}));
+  record::ReleaseRequest let_go;
+  if (!body.contains("facts")) return bad_input("This member is missing.", "facts");
+  let_go.facts = body["facts"];
+  if (body.contains("supersede")) {
+    if (!body["supersede"].is_boolean())
+      return bad_input("This is not true or false.", "supersede");
+    let_go.supersede = body["supersede"].get<bool>();
+  }
+  return Start([&app, actor, ref, let_go](Done done) {
+    app.reg.referrals().release(actor, ref, let_go, std::move(done));
+  });
+}
+
+Result<Start> settle(App& app, const Actor& actor, const std::string& ref, const Request& request) {
+  FB_TRY(const Json body, read_object(request, {"as", "evidence"}));
+  FB_TRY(const std::string as, text_of(body, "as"));
+  FB_TRY(const std::string evidence, text_of(body, "evidence"));
+  if (as != "delivered" && as != "not_delivered") {
+    return bad_input("This is no way to settle it.", "as", "Use delivered or not_delivered.");
+  }
+  auto kind = record::Evidence::mail_log;
+  if (evidence == "delivery_notice") {
+    kind = record::Evidence::delivery_notice;
+  } else if (evidence == "recipient") {
+    kind = record::Evidence::recipient;
+  } else if (evidence != "mail_log") {
+    return bad_input("This is no evidence that settles it.", "evidence",
+                     "Use mail_log, delivery_notice or recipient.");
+  }
+  const auto settled =
+      as == "delivered" ? record::SettledAs::delivered : record::SettledAs::not_delivered;
+  return Start([&app, actor, ref, settled, kind](Done done) {
+    app.reg.referrals().settle(actor, ref, settled, kind, std::move(done));
+  });
+}
+
+}  // namespace
+
+void add_referral_api(Router& router, App& app) {
+  router.add({.method = "GET", .path = "/v1/referrals"},
+             [&app](Request& request) { return list(app, request); });
+  // The register refuses, and records, also who must first change a password.
+  router.add({.method = "POST", .path = "/v1/referrals", .before_new_password = true},
+             [&app](Request& request) { return draft(app, request); });
+  router.add({.method = "GET", .path = "/v1/referrals/{ref}"},
+             [&app](Request& request) { return show(app, request); });
+  const std::pair<const char*, Step> steps[] = {
+      {"submit", submit}, {"return", send_back}, {"withdraw", withdraw}, {"authorise", authorise},
+      {"refuse", refuse}, {"release", release},  {"settle", settle}};
+  for (const auto& [name, step] : steps) {
+    router.add({.method = "POST",
+                .path = std::string("/v1/referrals/{ref}/") + name,
+                .before_new_password = true},
+               [&app, step = step](Request& request) { return take(app, request, step); });
+  }
+}
+
+}  // namespace firebreak::web

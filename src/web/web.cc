@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/web.h"
+
+#include <charconv>
+
+#include "web/api.h"
+#include "web/authzen.h"
+#include "web/pages/pages.h"
+
+namespace firebreak::web {
+
+Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
+  options.secure = app.secure;
+  std::unique_ptr<Web> web(new Web(app, std::move(options)));
+  add_authzen(web->router_, app);
+  add_account_api(web->router_, app);
+  add_referral_api(web->router_, app);
+  add_meta_api(web->router_, app);
+  if (!app.ui.empty()) FB_CHECK(add_pages(web->router_, app));
+  FB_CHECK(web->server_.start());
+  return web;
+}
+
+Result<ServeOptions> listen_on(std::string_view listen) {
+  const auto colon = listen.rfind(':');
+  ServeOptions options;
+  const char* end = listen.data() + listen.size();
+  if (colon == std::string_view::npos ||
+      std::from_chars(listen.data() + colon + 1, end, options.port).ptr != end ||
+      colon + 1 == listen.size()) {
+    return bad_input("This is not an address and a port.", std::string(listen),
+                     "Write it like 127.0.0.1:8080.");
+  }
+  std::string_view address = listen.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) {
+    address = address.substr(1, address.size() - 2);
+  }
+  options.address = std::string(address);
+  return options;
+}
+
+Result<void> serve(App& app, ServeOptions options) {
+  FB_TRY(const std::unique_ptr<Web> web, Web::start(app, std::move(options)));
+  web->run_until_signal();
+  return {};
+}
+
+}  // namespace firebreak::web
