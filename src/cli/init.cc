@@ -69,7 +69,8 @@ void add_init(CLI::App& program, Run& run) {
                      .demo = !options->no_demo};
     FB_TRY(const record::NewFolder made, record::init_data_folder(wanted, clock, random));
     // The first checkpoint, so that there is something to hold the force to from the first day.
-    FB_TRY(const auto reg, record::Register::open({.folder = options->data}, clock, random));
+    FB_TRY(const auto reg,
+           record::Register::open({.folder = options->data, .renderer = nullptr}, clock, random));
     FB_TRY([[maybe_unused]] const uint64_t size, reg->checkpointer().checkpoint_now());
     if (json) {
       print_json(people_json(made));

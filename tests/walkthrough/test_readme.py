@@ -157,7 +157,7 @@ def test_a_changed_entry_is_named(walked):
     terminal, _, _ = walked
     folder = copy_of(terminal, "changed-entry")
     base = sqlite3.connect(folder / "register.sqlite")
-    seq, entry = base.execute("SELECT seq, entry FROM event WHERE entry LIKE '%referral.released%'").fetchone()
+    seq, entry = base.execute("SELECT seq, entry FROM event WHERE CAST(entry AS TEXT) LIKE '%referral.released%'").fetchone()
     base.execute("UPDATE event SET entry = ? WHERE seq = ?", (entry.replace(b"released", b"releasEd", 1), seq))
     base.commit()
     base.close()
