@@ -65,7 +65,7 @@ struct Actor {
 Actor actor_of(const Person& person);
 Actor actor_of(const Service& service);
 
-// The roles that exist (DESIGN section 8).
+// The roles that exist.
 std::span<const std::string_view> known_roles();
 // The kinds of service that exist.
 std::span<const std::string_view> known_service_kinds();

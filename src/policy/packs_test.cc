@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The packs in policies/: each is sound, each answers as the first issue says, and no slip of one
+// The packs in policies/: each is sound, each answers as its text says, and no slip of one
 // byte upsets the checker.
 #include <algorithm>
 #include <cstdlib>
@@ -38,7 +38,7 @@ Json base_facts() {
       R"("consent":"not_sought","leave":"not_asked","age_group":"adult"})");
 }
 
-// The letters of the first issue's second show, for psni-service-instruction.
+// What psni-service-instruction must answer, line by line.
 TEST(Packs, PsniServiceInstructionAnswersAsTheIssueSays) {
   const auto policy = *Policy::load(packs() / "psni-service-instruction.policy");
   Json base = base_facts();

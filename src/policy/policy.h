@@ -166,7 +166,7 @@ class Policy {
   std::unique_ptr<const Compiled> compiled_;
 };
 
-// The answer as DESIGN section 6 has it, the same from the command line, the API and the pages.
+// The answer as docs/api.md has it, the same from the command line, the API and the pages.
 Json answer(const Policy& policy, const Decision& decision);
 
 }  // namespace firebreak::policy

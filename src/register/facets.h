@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facets: the little that is recorded of a question, and of a referral in the clear. No person, no
-// nationality, no status (DESIGN section 1, principle 4).
+// nationality, no status.
 //
 //   {"action":…, "channel":…, "crime_type":[…], "district":"…", "recipient":…, "role":[…]}
 //

@@ -10,7 +10,7 @@
 namespace firebreak::record {
 namespace {
 
-// What a person would write down after reading DESIGN section 2: for each command the states in
+// What a person would write down after reading docs/referrals.md: for each command the states in
 // which it is possible and the state after it.
 struct Model {
   std::string state = "draft";

@@ -16,7 +16,7 @@ struct Prepared {
   Json event;
 };
 
-// The answer in a gap between policies, in the shape of DESIGN section 6.
+// The answer in a gap between policies, in the shape of docs/api.md.
 Json no_policy_answer(const std::string& because) {
   return {{"decision", "refuse"},
           {"covered", false},

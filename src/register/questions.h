@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A question: may this be done? Decided under the policy in force today, recorded, and only then
-// answered. Only facets are recorded (DESIGN section 1, principle 4).
+// answered. Only facets are recorded.
 //
 //   FB_TRY(Question question, questions.read(facts, district));
-//   questions.ask(actor, question, [](Result<Json> answer) { ... });   // DESIGN section 6
+//   questions.ask(actor, question, [](Result<Json> answer) { ... });   // docs/api.md
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ class Questions {
 
   // Decides and records; `done` gets the answer when it is on disk. In a gap between policies the
   // answer is a refusal with the rule "no-policy-in-force" and "policy": null.
-  // Errors: forbidden; bad_input naming the unknown word (`facts`: DESIGN section 6; `district`:
+  // Errors: forbidden; bad_input naming the unknown word (`facts`: docs/api.md; `district`:
   // one of force.toml's, or empty); unavailable.
   void ask(const identity::Actor& actor, const Json& facts, const std::string& district, Done done);
 

@@ -54,7 +54,7 @@ struct Terms {
   std::string rule;
   std::string rank;  // needed for the sign-off; empty for a permit
   int count = 0;     // sign-offs needed
-  Json conditions;   // as in DESIGN section 6
+  Json conditions;   // as in docs/api.md
   Json policy;       // {id, version, digest}
   bool operator==(const Terms&) const = default;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The register's answer in the terms of AuthZEN's Authorization API 1.0 (DESIGN section 6), and the
+// The register's answer in the terms of AuthZEN's Authorization API 1.0 (docs/api.md), and the
 // metadata of section 9. Functions of their arguments alone.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace firebreak::web {
 // force), may be one.
 bool needs_referral(const policy::Vocabulary* vocabulary, const Json& facts);
 
-// AuthZEN's decision from the register's answer (DESIGN section 6): true for `permit` alone and,
+// AuthZEN's decision from the register's answer (docs/api.md): true for `permit` alone and,
 // where a referral is needed, only with one that is released; otherwise false with the obligation
 // to use one. The whole answer stands in `context`.
 Json authzen_decision(Json answer, bool needs_referral, bool referral_released);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bodies of OpenID AuthZEN's Authorization API 1.0, sections 5 and 6, read in Firebreak's terms
-// (DESIGN section 6). Nothing is asked or recorded here.
+// (docs/api.md). Nothing is asked or recorded here.
 //
 //   {"subject": {"type": "person" | "service", "id": "..."},              who asks
 //    "action": {"name": "share"},                                         the fact `action`

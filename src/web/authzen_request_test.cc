@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The request side of AuthZEN's certification scenario, and DESIGN section 6.
+// The request side of AuthZEN's certification scenario, and docs/api.md.
 #include "web/authzen_request.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Beast's parser lets through and we do not (edge.md 1.5 and 4.4): a request that two programs
+// What Beast's parser lets through and we do not: a request that two programs
 // could read differently is refused before anything looks at it. This header includes Beast; only
 // connection.cc, guard.cc and their tests may include it.
 //

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The security headers that every answer carries, by whom it is for (edge.md 4.5).
+// The security headers that every answer carries, by whom it is for.
 #pragma once
 
 #include <vector>

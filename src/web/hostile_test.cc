@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of hostile requests of edge.md 1.5, and what else a stranger may send: each is refused
+// The usual table of hostile requests, and what else a stranger may send: each is refused
 // with a reason, the connection closed, and the server goes on.
 #include <gtest/gtest.h>
 

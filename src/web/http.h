@@ -68,7 +68,7 @@ struct Request {
   [[nodiscard]] Result<Json> json() const;
 };
 
-// What the answer is decides which security headers the server adds to it (edge.md 4.5).
+// What the answer is decides which security headers the server adds to it.
 enum class Audience {
   api,    // JSON: nosniff, no-store
   page,   // HTML: the content security policy and its company, no-store

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server's log: one JSON object a line on standard error, each written by a JSON serialiser (a
-// value put into a pattern can forge a second event; edge.md 1.6). It says what the program did,
+// value put into a pattern can forge a second event). It says what the program did,
 // never what people asked: no names, no addresses, no query strings, no bodies, no tokens.
 //
 //   log.event(Log::Level::info, "server.started", {{"port", 8080}});

@@ -169,7 +169,7 @@ std::vector<std::string> next_steps(const Policy* policy, const Json& facts, con
   return {"Share no more than is needed.", "Note in the occurrence what you shared, and why."};
 }
 
-// How sure we are that a clause is the policy's own (DESIGN section 3: honest about what a text
+// How sure we are that a clause is the policy's own (honest about what a text
 // is).
 struct BasisWords {
   const char* basis;

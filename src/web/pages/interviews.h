@@ -22,7 +22,7 @@ namespace firebreak::web {
 // A decision that is on disk, and what it was about.
 struct RecordedAnswer {
   Json facts;
-  Json answer;  // DESIGN section 6
+  Json answer;  // docs/api.md
   Instant at;
   // The policy's digest; empty when none was in force.
   [[nodiscard]] std::string policy_digest() const;

@@ -25,7 +25,7 @@ Json question_view(const policy::Policy& policy, const Walk& walk,
 // The form values that stand for an answer given before.
 std::vector<std::string> chosen_values(const Json& answer);
 
-// The answer, for answer.html. `answer` is DESIGN section 6's object, as it was recorded; `policy`
+// The answer, for answer.html. `answer` is the object of docs/api.md, as it was recorded; `policy`
 // is null in a gap between policies (and `walk` then has no steps).
 Json answer_view(const policy::Policy* policy, const Walk& walk, const Json& answer);
 
