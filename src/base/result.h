@@ -66,7 +66,8 @@ class [[nodiscard]] Result {
   // Asking for the value of a failed Result is a fault of the caller: std::bad_variant_access.
   T& operator*() & { return std::get<0>(state_); }
   const T& operator*() const& { return std::get<0>(state_); }
-  T&& operator*() && { return std::get<0>(std::move(state_)); }
+  // By value: what is taken from a temporary Result outlives it.
+  T operator*() && { return std::get<0>(std::move(state_)); }
   T* operator->() { return &std::get<0>(state_); }
   const T* operator->() const { return &std::get<0>(state_); }
 

@@ -14,7 +14,7 @@
 namespace firebreak::cli {
 namespace {
 
-struct Options {
+struct InitOptions {
   std::filesystem::path data;
   bool no_demo = false;
   std::string force = "Example Police";
@@ -30,7 +30,7 @@ Json people_json(const record::NewFolder& made) {
   return {{"people", people}, {"ledger_key", made.ledger_public_key}};
 }
 
-void print_people(const Options& options, const record::NewFolder& made) {
+void print_people(const InitOptions& options, const record::NewFolder& made) {
   std::cout << "Made the data folder " << options.data.string() << ".\n\n"
             << (options.no_demo ? "Its administrator, with a one-time password shown only now:\n\n"
                                 : "Example people, with one-time passwords shown only now:\n\n");
@@ -47,7 +47,7 @@ void print_people(const Options& options, const record::NewFolder& made) {
 }  // namespace
 
 void add_init(CLI::App& program, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InitOptions>();
   CLI::App* command = program.add_subcommand("init", "Make a force's data folder");
   add_data_option(*command, options->data);
   command->add_flag("--no-demo", options->no_demo,

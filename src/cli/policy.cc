@@ -47,9 +47,10 @@ Result<Json> facts_of(const policy::Policy& policy, const std::string& file,
   if (!file.empty()) {
     FB_TRY(const std::string text, read_file(file, size_t{1} << 20));
     auto read = parse_json(text);
-    if (!read)
-      return bad_input(read.error().message,
-                       file + (read.error().where.empty() ? "" : ", " + read.error().where));
+    if (!read) {
+      const std::string& at = read.error().where;
+      return bad_input(read.error().message, at.empty() ? file : file + ", " + at);
+    }
     facts = *std::move(read);
     if (!facts.is_object()) return bad_input("Facts are a JSON object of attributes.", file);
   }
@@ -99,16 +100,24 @@ void print_decision(const policy::Policy& policy, const policy::Decision& decisi
 }
 
 void add_check(CLI::App& group, Run& run) {
-  auto files = std::make_shared<std::vector<std::string>>();
+  struct Options {
+    std::vector<std::string> files;
+    bool in_force = false;
+  };
+  auto options = std::make_shared<Options>();
   CLI::App* command =
       group.add_subcommand("check", "Check policies: text, conflicts, assertions, cases");
-  command->add_option("FILE", *files, "Policy files")->required();
-  on_run(*command, run, [files](bool json) -> Result<int> {
+  command->add_option("FILE", options->files, "Policy files")->required();
+  command->add_flag("--in-force", options->in_force,
+                    "Also hold them to what every policy keeps before it may be put in force");
+  on_run(*command, run, [options](bool json) -> Result<int> {
     bool passed = true;
     Json reports = Json::array();
-    for (const std::string& file : *files) {
+    const Day today = london_day(SystemClock().now());
+    for (const std::string& file : options->files) {
       FB_TRY(const std::filesystem::path path, find_policy(file));
-      const policy::Report report = policy::check(path, london_day(SystemClock().now()));
+      const policy::Report report =
+          options->in_force ? policy::check_for_force(path, today) : policy::check(path, today);
       passed = passed && report.passed();
       if (json) {
         reports.push_back(policy::report_json(report));

@@ -14,7 +14,7 @@
 namespace firebreak::cli {
 namespace {
 
-struct Options {
+struct ReferralOptions {
   ServerOptions server;
   std::string ref;
   std::string file;
@@ -29,7 +29,7 @@ struct Options {
   std::string evidence;
 };
 
-using Shared = std::shared_ptr<Options>;
+using Shared = std::shared_ptr<ReferralOptions>;
 
 Result<Json> json_file(const std::string& path) {
   FB_TRY(const std::string text, read_file(path, size_t{1} << 20));
@@ -51,7 +51,8 @@ Result<std::string> path_of(const std::string& ref, const std::string& step) {
 }
 
 // Takes a step and shows what the referral has become.
-Result<int> step(const Options& options, const std::string& name, const Json& body, bool json) {
+Result<int> step(const ReferralOptions& options, const std::string& name, const Json& body,
+                 bool json) {
   FB_TRY(const std::string path, path_of(options.ref, name));
   FB_TRY(ApiClient client, ApiClient::from(options.server));
   FB_TRY(const Json referral, client.post(path, body));
@@ -59,7 +60,7 @@ Result<int> step(const Options& options, const std::string& name, const Json& bo
   return 0;
 }
 
-Result<int> submit(Options options, bool json) {
+Result<int> submit(ReferralOptions options, bool json) {
   if (options.ref.empty() && options.file.empty()) {
     return bad_input("There is nothing to submit.", {},
                      "Give --file FILE for a new referral, or the REF of a draft.");
@@ -78,7 +79,7 @@ Result<int> submit(Options options, bool json) {
   return step(options, "submit", body, json);
 }
 
-Result<int> show(const Options& options, bool json) {
+Result<int> show(const ReferralOptions& options, bool json) {
   FB_TRY(const std::string path, path_of(options.ref, ""));
   FB_TRY(ApiClient client, ApiClient::from(options.server));
   FB_TRY(const Json referral, client.get(path));
@@ -86,7 +87,7 @@ Result<int> show(const Options& options, bool json) {
   return 0;
 }
 
-Result<int> list(const Options& options, bool json) {
+Result<int> list(const ReferralOptions& options, bool json) {
   std::string query;
   for (const std::string& state : options.states) {
     if (state.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
@@ -100,7 +101,7 @@ Result<int> list(const Options& options, bool json) {
   return 0;
 }
 
-Result<int> authorise(const Options& options, bool json) {
+Result<int> authorise(const ReferralOptions& options, bool json) {
   FB_TRY(const std::string path, path_of(options.ref, ""));
   FB_TRY(const std::string key_text, read_file(options.key, 4096));
   FB_TRY(const identity::SigningSecret secret, identity::read_signing_secret(key_text));
@@ -116,7 +117,7 @@ Result<int> authorise(const Options& options, bool json) {
   return 0;
 }
 
-Result<int> release(const Options& options, bool json) {
+Result<int> release(const ReferralOptions& options, bool json) {
   FB_TRY(const Json facts, json_file(options.facts));
   // The draft's file serves too: its facts are what was read from the records system.
   const bool draft = facts.is_object() && facts.contains("facts") && facts["facts"].is_object();
@@ -138,11 +139,11 @@ CLI::App* add_step(CLI::App& group, const char* name, const char* what, const Sh
 }
 
 void add_reads(CLI::App& group, Run& run) {
-  auto reads = std::make_shared<Options>();
+  auto reads = std::make_shared<ReferralOptions>();
   CLI::App* one =
       add_step(group, "show", "Show a referral, with its content if you may see it", reads);
   on_run(*one, run, [reads](bool json) { return show(*reads, json); });
-  auto lists = std::make_shared<Options>();
+  auto lists = std::make_shared<ReferralOptions>();
   CLI::App* all = add_command(group, "list", "List referrals", lists);
   all->add_option("--state", lists->states,
                   "Only these states, for example in_doubt; may be repeated");
@@ -150,7 +151,7 @@ void add_reads(CLI::App& group, Run& run) {
 }
 
 void add_submit(CLI::App& group, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReferralOptions>();
   CLI::App* command =
       add_command(group, "submit", "Submit a new referral, or one that came back", options);
   command->add_option("REF", options->ref, "A referral that came back; none for a new one");
@@ -161,7 +162,7 @@ void add_submit(CLI::App& group, Run& run) {
 
 // return and refuse: a reason of the fixed list, and a note that is sealed with the referral.
 void add_answer(CLI::App& group, Run& run, const char* name, const char* what) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReferralOptions>();
   CLI::App* command = add_step(group, name, what, options);
   command
       ->add_option(
@@ -175,7 +176,7 @@ void add_answer(CLI::App& group, Run& run, const char* name, const char* what) {
 }
 
 void add_authorise(CLI::App& group, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReferralOptions>();
   CLI::App* command =
       add_step(group, "authorise", "Sign off: read it, then sign exactly that", options);
   command->add_option("--key", options->key, "Your signing key")->type_name("FILE")->required();
@@ -184,7 +185,7 @@ void add_authorise(CLI::App& group, Run& run) {
 }
 
 void add_release(CLI::App& group, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReferralOptions>();
   CLI::App* command = add_step(
       group, "release", "Release to the mail server, after reading the facts again", options);
   command
@@ -197,7 +198,7 @@ void add_release(CLI::App& group, Run& run) {
 }
 
 void add_settle(CLI::App& group, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReferralOptions>();
   CLI::App* command =
       add_step(group, "settle", "Settle one that is in doubt, by evidence", options);
   command->add_option("--as", options->as, "delivered or not_delivered")->required();
@@ -216,7 +217,7 @@ void add_referral(CLI::App& program, Run& run) {
   add_submit(*group, run);
   add_reads(*group, run);
   add_answer(*group, run, "return", "Send back to the requester");
-  auto withdrawn = std::make_shared<Options>();
+  auto withdrawn = std::make_shared<ReferralOptions>();
   CLI::App* withdraw = add_step(*group, "withdraw", "Withdraw your referral", withdrawn);
   on_run(*withdraw, run,
          [withdrawn](bool json) { return step(*withdrawn, "withdraw", Json::object(), json); });

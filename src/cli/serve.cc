@@ -18,7 +18,7 @@
 namespace firebreak::cli {
 namespace {
 
-struct Options {
+struct ServeOptions {
   std::filesystem::path data;
   std::string listen;
   std::filesystem::path ui;
@@ -75,13 +75,13 @@ mail::DispatcherSettings logged(web::Log& log) {
 }
 
 // Where the pages' files are: built beside a clone, or installed.
-Result<std::filesystem::path> pages_folder(const Options& options) {
+Result<std::filesystem::path> pages_folder(const ServeOptions& options) {
   if (options.api_only) return std::filesystem::path();
   if (!options.ui.empty()) return options.ui;
   return shipped_folder("build/ui");
 }
 
-Result<int> serve(const Options& options, bool json) {
+Result<int> serve(const ServeOptions& options, bool json) {
   if (!record::is_data_folder(options.data)) {
     return Error{ErrorCode::not_found, "This is not a data folder of Firebreak.",
                  options.data.string(), "firebreak init --data DIR makes one."};
@@ -118,7 +118,7 @@ Result<int> serve(const Options& options, bool json) {
 }  // namespace
 
 void add_serve(CLI::App& program, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   CLI::App* command = program.add_subcommand(
       "serve", "Serve a data folder: API, pages, and the mail that is released");
   add_data_option(*command, options->data);

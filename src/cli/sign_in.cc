@@ -11,7 +11,7 @@
 namespace firebreak::cli {
 namespace {
 
-struct Options {
+struct SignInOptions {
   ServerOptions server;
   std::string name;
   std::string password_file;
@@ -25,7 +25,7 @@ Result<std::string> secret(const std::string& file, const std::string& prompt) {
 }
 
 // Signs in, changing a one-time password on the way; gives the token.
-Result<std::string> open_session(const Options& options) {
+Result<std::string> open_session(const SignInOptions& options) {
   FB_TRY(ApiClient client, ApiClient::without_token(options.server.server));
   FB_TRY(const std::string password, secret(options.password_file, "Password of " + options.name));
   FB_TRY(const Json session,
@@ -45,7 +45,7 @@ Result<std::string> open_session(const Options& options) {
 }  // namespace
 
 void add_sign_in(CLI::App& program, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SignInOptions>();
   CLI::App* command =
       program.add_subcommand("sign-in", "Sign in on a server; keeps the session in the token file");
   command->add_option("NAME", options->name, "Your sign-in name")->required();

@@ -11,7 +11,7 @@
 namespace firebreak::cli {
 namespace {
 
-std::string text_at(const Json& object, const char* name) {
+std::string string_at(const Json& object, const char* name) {
   return object.is_object() && object.contains(name) && object[name].is_string()
              ? object[name].get<std::string>()
              : std::string();
@@ -33,14 +33,15 @@ Result<SignOff> prepare_sign_off(const Json& referral, const std::string& ref) {
   }
   SignOff out{.statement = referral["statement"],
               .digest = record::statement_digest(referral["statement"])};
-  if (text_at(out.statement, "referral") != ref ||
-      text_at(referral, "statement_digest") != show_digest(out.digest)) {
+  if (string_at(out.statement, "referral") != ref ||
+      string_at(referral, "statement_digest") != show_digest(out.digest)) {
     return does_not_match("The statement to sign is not the one of this referral.");
   }
   const Json& content = referral["content"];
-  const std::string message = text_at(content, "message");
-  FB_TRY(const Bytes nonce, from_base64(text_at(content, "message_nonce")));
-  if (text_at(out.statement, "message_digest") != show_digest(sha256({nonce, as_bytes(message)}))) {
+  const std::string message = string_at(content, "message");
+  FB_TRY(const Bytes nonce, from_base64(string_at(content, "message_nonce")));
+  if (string_at(out.statement, "message_digest") !=
+      show_digest(sha256({nonce, as_bytes(message)}))) {
     return does_not_match("The message shown is not the one that would be signed for.");
   }
   return out;
@@ -49,7 +50,7 @@ Result<SignOff> prepare_sign_off(const Json& referral, const std::string& ref) {
 void show_for_sign_off(const Json& referral, const SignOff& sign_off) {
   const Json& content = referral["content"];
   std::cerr << "You are asked to sign off this message, and no other:\n\n"
-            << printable(text_at(content, "message")) << "\n";
+            << printable(string_at(content, "message")) << "\n";
   if (content.contains("draft") && content["draft"].contains("reasons")) {
     std::cerr << "The reasons given:\n";
     for (const auto& [name, text] : content["draft"]["reasons"].items()) {
@@ -57,8 +58,8 @@ void show_for_sign_off(const Json& referral, const SignOff& sign_off) {
                 << printable(text.is_string() ? text.get<std::string>() : "") << '\n';
     }
   }
-  std::cerr << "\nTo:       " << printable(text_at(sign_off.statement, "destination"))
-            << "\nUnder:    rule " << printable(text_at(sign_off.statement, "rule"))
+  std::cerr << "\nTo:       " << printable(string_at(sign_off.statement, "destination"))
+            << "\nUnder:    rule " << printable(string_at(sign_off.statement, "rule"))
             << "\nDigest:   " << show_digest(sign_off.digest) << "\n\n";
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint64_t kSize = 600;
 
-CheckReport check(const std::filesystem::path& folder, uint64_t expected = kSize) {
+CheckReport checked(const std::filesystem::path& folder, uint64_t expected = kSize) {
   const std::vector<Verifier> keys = {test_signer().verifier()};
   return check_published(folder, kOrigin, keys, Expected{expected, test_records()});
 }
@@ -25,7 +25,7 @@ CheckReport check_alone(const std::filesystem::path& folder) {
   return check_published(folder, kOrigin, keys);
 }
 
-std::vector<std::string> files_in(const std::filesystem::path& folder) {
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::vector<std::string> out;
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (file.is_regular_file()) out.push_back(file.path().lexically_relative(folder).string());
@@ -60,24 +60,24 @@ class CheckFixture : public testing::Test {
 using Check = CheckFixture;
 
 TEST_F(Check, AWholeLogIsWell) {
-  const CheckReport report = check(folder());
+  const CheckReport report = checked(folder());
   EXPECT_TRUE(report.ok()) << report.findings.front().text();
   EXPECT_EQ(report.checkpoint->size, kSize);
-  EXPECT_EQ(report.files, files_in(folder()).size());
+  EXPECT_EQ(report.files, names_in(folder()).size());
   EXPECT_TRUE(check_alone(folder()).ok());
-  EXPECT_TRUE(check(folder(), kSize + 1000).ok());  // the record has grown since
+  EXPECT_TRUE(checked(folder(), kSize + 1000).ok());  // the record has grown since
 }
 
 // Every byte of the small files and every 61st of the large: any one changed is found, with the
 // file and the entry.
 TEST_F(Check, AnyChangedByteIsNamed) {
-  for (const std::string& file : files_in(folder())) {
+  for (const std::string& file : names_in(folder())) {
     const std::string good = *read_file(folder() / file);
     for (size_t i = 0; i < good.size(); i += good.size() > 300 ? 61 : 7) {
       std::string changed = good;
       changed[i] = static_cast<char>(changed[i] ^ 0x20);
       ASSERT_TRUE(write_file_durably(folder() / file, changed).ok());
-      const CheckReport report = check(folder());
+      const CheckReport report = checked(folder());
       ASSERT_EQ(report.findings.size(), 1U) << file << " byte " << i;
       EXPECT_EQ(report.findings[0].file, file);
       EXPECT_EQ(report.findings[0].entry, entry_of(file, i)) << file << " byte " << i;
@@ -88,12 +88,12 @@ TEST_F(Check, AnyChangedByteIsNamed) {
 }
 
 TEST_F(Check, AFileOfAnotherSizeIsNamed) {
-  for (const std::string& file : files_in(folder())) {
+  for (const std::string& file : names_in(folder())) {
     const std::string good = *read_file(folder() / file);
     for (const std::string& changed :
          {good + "\n", good + good, good.substr(0, good.size() - 1), std::string()}) {
       ASSERT_TRUE(write_file_durably(folder() / file, changed).ok());
-      EXPECT_TRUE(names(check(folder()), file)) << file << " of " << changed.size();
+      EXPECT_TRUE(names(checked(folder()), file)) << file << " of " << changed.size();
       EXPECT_FALSE(check_alone(folder()).ok()) << file << " of " << changed.size();
     }
     ASSERT_TRUE(write_file_durably(folder() / file, good).ok());
@@ -106,7 +106,7 @@ TEST_F(Check, AMissingFileIsNamed) {
   for (const std::string& file : needed) {
     const std::string good = *read_file(folder() / file);
     std::filesystem::remove(folder() / file);
-    EXPECT_TRUE(names(check(folder()), file)) << file;
+    EXPECT_TRUE(names(checked(folder()), file)) << file;
     EXPECT_FALSE(check_alone(folder()).ok()) << file;
     ASSERT_TRUE(write_file_durably(folder() / file, good).ok());
   }
@@ -118,17 +118,17 @@ TEST_F(Check, AFileWithoutAPlaceIsNamed) {
                                   std::string("tile/entries/777"), std::string("tile/2/000.p/1")}) {
     std::filesystem::create_directories((folder() / file).parent_path());
     ASSERT_TRUE(write_file_durably(folder() / file, std::string(32, 'x')).ok());
-    EXPECT_TRUE(names(check(folder()), file)) << file;
+    EXPECT_TRUE(names(checked(folder()), file)) << file;
     EXPECT_TRUE(names(check_alone(folder()), file)) << file;
     std::filesystem::remove(folder() / file);
   }
   std::filesystem::create_symlink("000", folder() / "tile/0/004");
-  EXPECT_TRUE(names(check(folder()), "tile/0/004"));
+  EXPECT_TRUE(names(checked(folder()), "tile/0/004"));
   std::filesystem::remove(folder() / "tile/0/004");
 }
 
 TEST_F(Check, ACheckpointBeyondTheRecordIsNamedWithTheFirstLostEntry) {
-  const CheckReport report = check(folder(), kSize - 1);
+  const CheckReport report = checked(folder(), kSize - 1);
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].file, "checkpoint");
   EXPECT_EQ(report.findings[0].entry, kSize - 1);
@@ -161,9 +161,9 @@ TEST_F(Check, AFailingReaderIsAFindingAtItsEntry) {
 
 TEST(CheckEmpty, AnEmptyLogIsWellAndAnEmptyFolderIsNot) {
   const TempFolder folder;
-  EXPECT_TRUE(names(check(folder.path(), 0), "checkpoint"));
+  EXPECT_TRUE(names(checked(folder.path(), 0), "checkpoint"));
   publish_sizes(folder.path(), {0});
-  EXPECT_TRUE(check(folder.path(), 0).ok());
+  EXPECT_TRUE(checked(folder.path(), 0).ok());
   EXPECT_TRUE(check_alone(folder.path()).ok());
 }
 

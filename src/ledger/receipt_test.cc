@@ -118,7 +118,7 @@ TEST(Receipt, MalformedTextIsRefusedWithItsLine) {
        {std::string(), std::string("index 00\n"), std::string("index -1\n"),
         std::string("extra \nindex 0\n"), std::string("extra ???\nindex 0\n"),
         std::string("index 0\nextra AQID\n"), std::string("index 0\nAQID\n"), long_proof})
-    EXPECT_FALSE(parse_receipt(mark + wrong + end).ok()) << wrong;
+    EXPECT_FALSE(parse_receipt(std::string(mark).append(wrong).append(end)).ok()) << wrong;
   EXPECT_EQ(parse_receipt(mark + "index x\n").error().where, "receipt, line 2");
 }
 

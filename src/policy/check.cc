@@ -52,11 +52,14 @@ std::string shown(const Decision& decision) {
 
 class Checker {
  public:
-  Checker(const Source& source, const Policy::Compiled& compiled, Report& report)
+  // `floor` is read when the model holds the floor's assertions.
+  Checker(const Source& source, const Source* floor, const Policy::Compiled& compiled,
+          Report& report)
       : compiled_(compiled),
         model_(compiled.model),
         analysis_(compiled),
         found_(source),
+        floor_found_(floor != nullptr ? *floor : source),
         report_(report) {}
 
   void run(Day today) {
@@ -77,6 +80,7 @@ class Checker {
       by_place.emplace(std::pair(finding.line, finding.column), std::move(finding));
     }
     for (auto& [place, finding] : by_place) report_.findings.push_back(std::move(finding));
+    for (Finding& finding : floor_found_.findings()) report_.findings.push_back(std::move(finding));
   }
 
  private:
@@ -194,9 +198,10 @@ class Checker {
 
   void assertion_holds(const Assertion& assertion) {
     const NodeId scope = analysis_.all({analysis_.possible(), analysis_.condition(assertion.when)});
+    Diagnostics& found = assertion.floor ? floor_found_ : found_;
     if (analysis_.is_empty(scope)) {
-      found_.add(Severity::warning, assertion.place,
-                 "This assertion says nothing: no situation meets its condition.");
+      found.add(Severity::warning, assertion.place,
+                "This assertion says nothing: no situation meets its condition.");
     }
     const NodeId bad = analysis_.all({scope, analysis_.where([&](const CompiledOutcome& outcome) {
                                         return breaks(assertion, outcome.decision);
@@ -208,10 +213,10 @@ class Checker {
     const std::optional<Facts> facts = analysis_.witness(bad);
     if (!facts) return;  // exhausted, and said so
     const Decision decision = decide(compiled_, *facts);
-    found_.add(Severity::error, assertion.place,
-               "This assertion fails in " + analysis_.count(bad).str() +
-                   " situations. In the smallest the answer is " + shown(decision) + ".",
-               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
+    found.add(Severity::error, assertion.place,
+              "This assertion fails in " + analysis_.count(bad).str() +
+                  " situations. In the smallest the answer is " + shown(decision) + ".",
+              clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
   }
 
   void case_passes(const Case& one) {
@@ -314,6 +319,7 @@ class Checker {
   const Model& model_;
   Analysis analysis_;
   Diagnostics found_;
+  Diagnostics floor_found_;
   Report& report_;
   std::vector<OutcomeId> occurring_;  // outcomes of possible situations
 };
@@ -334,7 +340,7 @@ Report report_on(const std::string& file, Loaded loaded, const Source* source, D
     if (!loaded.failure->where.empty()) finding.message += " (" + loaded.failure->where + ")";
     report.findings.push_back(std::move(finding));
   }
-  if (loaded.compiled) Checker(*source, *loaded.compiled, report).run(today);
+  if (loaded.compiled) Checker(*source, loaded.floor.get(), *loaded.compiled, report).run(today);
   return report;
 }
 
@@ -344,6 +350,19 @@ Report check(const std::filesystem::path& path, Day today) {
   std::unique_ptr<Source> source;
   Loaded loaded = load_file(path, source);
   return report_on(path.string(), std::move(loaded), source.get(), today);
+}
+
+Report check_for_force(const std::filesystem::path& path, Day today) {
+  std::unique_ptr<Source> source;
+  Loaded loaded = load_file(path, source, Held::to_the_floor);
+  Report report = report_on(path.string(), std::move(loaded), source.get(), today);
+  if (report.historical) {
+    Finding finding;
+    finding.file = path.string();
+    finding.message = "This policy is historical: it serves replay and cannot be put in force.";
+    report.findings.insert(report.findings.begin(), std::move(finding));
+  }
+  return report;
 }
 
 Report check_texts(const std::string& policy_name, std::string policy_text,

@@ -56,7 +56,11 @@ struct Report {
 // `today` is the Europe/London day, for the review date. Never fails: a file that cannot be read is
 // a finding too.
 Report check(const std::filesystem::path& path, Day today);
-// The same for texts already read; the names stand in messages.
+// The same, and what every policy keeps before it may be put in force: the floor (floor.h), and not
+// being historical. A finding of the floor carries the name "the floor", and the report counts its
+// assertions among the policy's.
+Report check_for_force(const std::filesystem::path& path, Day today);
+// As check, for texts already read; the names stand in messages.
 Report check_texts(const std::string& policy_name, std::string policy_text,
                    const std::string& vocabulary_name, std::string vocabulary_text, Day today);
 

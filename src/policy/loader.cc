@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "policy/floor.h"
 
 namespace firebreak::policy {
 namespace {
@@ -24,7 +25,7 @@ void keep(std::vector<Finding>& into, Diagnostics& faults) {
 
 }  // namespace
 
-Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary) {
+Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary, Held held) {
   Loaded out;
   out.failure = over_limit(policy);
   if (out.failure) return out;
@@ -53,6 +54,10 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary)
   std::optional<Model> model = parse_policy(policy, *vocabulary, faults, policy_form);
   keep(out.findings, faults);
   if (!model) return out;
+  if (held == Held::to_the_floor) {
+    out.floor = std::make_unique<Source>(floor_of(vocabulary->words));
+    if (!add_floor(*out.floor, vocabulary->words, *model, out.findings)) return out;
+  }
   auto compiled =
       compile(*std::move(model), *std::move(vocabulary), digest_of(policy_form, vocabulary_form));
   if (compiled) {
@@ -63,7 +68,7 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary)
   return out;
 }
 
-Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy) {
+Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy, Held held) {
   Result<std::string> text = read_file(path, kMaxFileBytes);
   if (!text) {
     Loaded out;
@@ -71,12 +76,15 @@ Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& pol
     return out;
   }
   policy = std::make_unique<Source>(path.string(), *std::move(text));
-  return load_texts(*policy, [&](const VocabularyName& used) -> Result<Source> {
-    const std::filesystem::path beside =
-        path.parent_path() / (used.id + "-" + used.version + ".vocabulary");
-    FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
-    return Source(beside.string(), std::move(words));
-  });
+  return load_texts(
+      *policy,
+      [&](const VocabularyName& used) -> Result<Source> {
+        const std::filesystem::path beside =
+            path.parent_path() / (used.id + "-" + used.version + ".vocabulary");
+        FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
+        return Source(beside.string(), std::move(words));
+      },
+      held);
 }
 
 }  // namespace firebreak::policy

@@ -20,14 +20,21 @@ struct Loaded {
   std::vector<Finding> findings;
   // Set when there is no text to find a fault in: a file is missing, the diagram is too large.
   std::optional<Error> failure;
+  // The floor's text, when the policy was to be held to it.
+  std::unique_ptr<Source> floor;
 };
+
+// Whether a policy is only to be what it promises, or also what one in force must be (floor.h).
+enum class Held : uint8_t { to_itself, to_the_floor };
 
 // Gives the vocabulary's text for the name that a policy uses.
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
-Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary);
+Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
+                  Held held = Held::to_itself);
 // `policy` receives the text read, which findings refer to.
-Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy);
+Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy,
+                 Held held = Held::to_itself);
 
 // Facts that cannot be, by the vocabulary. Error: bad_input with its reason.
 Result<void> refuse_impossible(const Policy::Compiled& compiled, const Facts& facts);

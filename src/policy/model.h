@@ -86,6 +86,7 @@ struct Assertion {
   // `unless after sign_off by`: the least rank and count that are allowed.
   std::optional<size_t> unless_rank;
   int unless_count = 1;
+  bool floor = false;  // of the floor (floor.h), not of the policy's text
   Place place;
 };
 

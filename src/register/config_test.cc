@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "register/config.h"
 
-#include <gtest/gtest.h>
+#include "register/test_support.h"
 
 namespace firebreak::record {
 namespace {
 
 std::string good() { return new_config_text({}, *parse_day("2026-11-22")); }
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 std::string error_of(const std::string& text) {
   const auto read = read_config(text, "force.toml");

@@ -84,11 +84,6 @@ Result<Json> body_of(const Document& document) {
   return parse_json(as_text(*document.body));
 }
 
-Result<void> as_void(const Result<Json>& result) {
-  if (!result) return result.error();
-  return {};
-}
-
 }  // namespace
 
 Directory::Directory(Recorder& recorder, const Clock& clock, Random& random,

@@ -97,11 +97,6 @@ Result<Release> open_release(const Context& context, const ReferralState& state)
                  std::move(message.bytes)};
 }
 
-Result<void> as_void(const Result<Json>& result) {
-  if (!result) return result.error();
-  return {};
-}
-
 }  // namespace
 
 Result<std::optional<Release>> DispatchQueue::next() {

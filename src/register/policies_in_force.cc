@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/check.h"
 #include "register/event.h"
 
 namespace firebreak::record {
@@ -66,6 +67,21 @@ bool changes_the_past(const std::optional<Day>& before, const std::optional<Day>
   return before != after && *earlier < today;
 }
 
+// A policy that does not hold what it asserts, or that falls below the floor, is not served: the
+// first finding is said, the rest is `policy check`'s to show.
+Result<void> fit_for_force(const std::filesystem::path& path, const PolicyPeriod& period) {
+  const policy::Report report = policy::check_for_force(path, period.from);
+  for (const policy::Finding& finding : report.findings) {
+    if (finding.severity != policy::Severity::error) continue;
+    return bad_input(
+        "The policy " + period.file + " cannot be put in force.\n" + policy::text(finding),
+        "force.toml",
+        "Mend it, or name another policy; `firebreak policy check --in-force " + period.file +
+            "` lists all that stands in the way.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Json policy_json(const policy::Policy& policy) {
@@ -82,12 +98,8 @@ Result<PoliciesInForce> PoliciesInForce::load(const std::filesystem::path& folde
                                               const Config& config) {
   PoliciesInForce out;
   for (const PolicyPeriod& period : config.policies) {
+    FB_CHECK(fit_for_force(folder / period.file, period));
     FB_TRY(auto policy, policy::Policy::load(folder / period.file));
-    if (policy->historical()) {
-      return bad_input("The policy " + period.file +
-                           " is historical: it serves replay and cannot be put in force.",
-                       "force.toml", "Name another policy.");
-    }
     const policy::Attribute* recipients = policy->vocabulary().find("recipient");
     for (const Destination& destination : config.destinations) {
       if (recipients != nullptr && recipients->value_index(destination.recipient)) continue;

@@ -33,7 +33,8 @@ struct PolicyInForce {
 class PoliciesInForce {
  public:
   // Loads and checks every policy that the configuration names. Errors: the policy's own; bad_input
-  // when it is historical, or its vocabulary lacks a destination's recipient.
+  // when policy::check_for_force finds an error (a failed assertion or case, a conflict, a policy
+  // below the floor, a historical one), or its vocabulary lacks a destination's recipient.
   static Result<PoliciesInForce> load(const std::filesystem::path& folder, const Config& config);
 
   // Error: conflict, "No policy is in force", in a gap.

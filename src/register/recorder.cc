@@ -166,6 +166,11 @@ void Recorder::fail(std::deque<Item>& batch, Error error) {
   for (Item& item : batch) item.done(error);
 }
 
+Result<void> as_void(const Result<Json>& result) {
+  if (!result) return result.error();
+  return {};
+}
+
 Result<Json> await(const std::function<void(Done)>& start) {
   auto promise = std::make_shared<std::promise<Result<Json>>>();
   auto future = promise->get_future();

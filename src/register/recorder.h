@@ -32,6 +32,8 @@ class Store;
 using Work = std::function<Result<Json>(Transaction&)>;
 // Must be quick and must not wait for the recorder: it runs on the recorder's thread.
 using Done = std::function<void(Result<Json>)>;
+// For works whose answer nobody needs.
+Result<void> as_void(const Result<Json>& result);
 
 // Who tries what: recorded as attempt.refused when the work refuses.
 struct Attempt {

@@ -45,11 +45,6 @@ Result<ledger::Signer> read_ledger_key(const FolderPaths& paths) {
   return ledger::Signer::parse(text);
 }
 
-Result<void> as_void(const Result<Json>& result) {
-  if (!result) return result.error();
-  return {};
-}
-
 }  // namespace
 
 Register::Register(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

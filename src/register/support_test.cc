@@ -24,6 +24,12 @@ Result<std::string> ListingRenderer::render(const MessageContent& content) const
   return out;
 }
 
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
 fs::path policies_of_the_repository() { return fs::path(FIREBREAK_SOURCE_DIR) / "policies"; }
 
 Json exceptional_facts() {

@@ -34,6 +34,8 @@ class ListingRenderer final : public MessageRenderer {
 };
 
 std::filesystem::path policies_of_the_repository();
+// The text with the first `from` in it replaced; a failure when there is none.
+std::string replaced(std::string text, const std::string& from, const std::string& to);
 
 // A demo register. Every fixture starts from a copy of one folder that is made once, because making
 // passwords takes long.

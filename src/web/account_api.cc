@@ -22,7 +22,7 @@ Response done_response(const Result<Json>& result) {
 asio::awaitable<Response> sign_in(App& app, Request& request) {
   const Result<Json> body = read_object(request, {"name", "password"});
   if (!body) co_return problem(body.error());
-  auto work = [&app, &body]() -> Result<Json> {
+  const Block work = [&app, &body]() -> Result<Json> {
     FB_TRY(const std::string name, text_of(*body, "name"));
     FB_TRY(const std::string password, text_of(*body, "password"));
     FB_TRY(record::SignedIn session, app.reg.directory().sign_in(name, password));
@@ -48,7 +48,7 @@ asio::awaitable<Response> change_password(App& app, Request& request) {
   }
   const Result<Json> body = read_object(request, {"old", "new"});
   if (!body) co_return problem(body.error());
-  auto work = [&app, &body, &request]() -> Result<Json> {
+  const Block work = [&app, &body, &request]() -> Result<Json> {
     FB_TRY(const std::string before, text_of(*body, "old"));
     FB_TRY(const std::string after, text_of(*body, "new"));
     FB_CHECK(app.reg.directory().change_password(request.caller->token, before, after));

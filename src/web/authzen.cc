@@ -45,7 +45,7 @@ asio::awaitable<Result<Json>> in_authzen(App& app, const Evaluation& evaluation,
     co_return authzen_decision(std::move(answer), needed, false);
   }
   const std::string recipient = evaluation.facts.value("recipient", std::string{});
-  auto look_up = [&app, &evaluation, &recipient]() -> Result<Json> {
+  const Block look_up = [&app, &evaluation, &recipient]() -> Result<Json> {
     FB_TRY(const bool released, app.reg.referrals().is_released(evaluation.referral, recipient));
     return Json(released);
   };
@@ -57,7 +57,8 @@ asio::awaitable<Result<Json>> in_authzen(App& app, const Evaluation& evaluation,
 }
 
 asio::awaitable<Result<Json>> evaluate(App& app, const Actor& actor, const Evaluation& evaluation) {
-  Result<Json> answer = co_await recorded(asking(app, actor, evaluation));
+  const Start ask = asking(app, actor, evaluation);
+  Result<Json> answer = co_await recorded(ask);
   if (!answer) co_return answer.error();
   Result<Json> decision = co_await in_authzen(app, evaluation, *std::move(answer));
   co_return decision;

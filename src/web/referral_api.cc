@@ -55,7 +55,7 @@ Result<std::vector<record::State>> wanted_states(const Request& request) {
 }
 
 asio::awaitable<Response> list(App& app, Request& request) {
-  auto read = [&app, &request]() -> Result<Json> {
+  const Block read = [&app, &request]() -> Result<Json> {
     FB_TRY(const std::vector<record::State> states, wanted_states(request));
     return app.reg.referrals().list(request.caller->actor, states);
   };
@@ -64,7 +64,7 @@ asio::awaitable<Response> list(App& app, Request& request) {
 }
 
 asio::awaitable<Response> show(App& app, Request& request) {
-  auto read = [&app, &request] {
+  const Block read = [&app, &request] {
     return app.reg.referrals().show(request.caller->actor, std::string(request.parameter("ref")));
   };
   const Result<Json> found = co_await app.reads.run(read);

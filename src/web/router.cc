@@ -53,6 +53,13 @@ bool fits(const std::vector<std::string>& segments, std::string_view path,
   return path.empty();
 }
 
+// Which route is tried first: literal paths, so that /v1/openapi.json is never taken for a {name};
+// then names; {rest...} last.
+int rank(const std::vector<std::string>& segments) {
+  if (is_rest(segments.back())) return 2;
+  return std::any_of(segments.begin(), segments.end(), is_name) ? 1 : 0;
+}
+
 bool answers(const Route& route, std::string_view method) {
   return route.method == method || (method == "HEAD" && route.method == "GET");
 }
@@ -71,15 +78,10 @@ void Router::add(Route route, Handler handler) {
       throw std::logic_error("two handlers for " + route.method + " " + route.path);
     }
   }
-  entries_.push_back({std::move(route), std::move(segments), std::move(handler)});
-  // Literal paths first, so that /v1/openapi.json is never taken for a {name}; the rest last.
-  std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    const auto rank = [](const Entry& entry) {
-      if (is_rest(entry.segments.back())) return 2;
-      return std::any_of(entry.segments.begin(), entry.segments.end(), is_name) ? 1 : 0;
-    };
-    return rank(a) < rank(b);
-  });
+  const auto after =
+      std::upper_bound(entries_.begin(), entries_.end(), rank(segments),
+                       [](int added, const Entry& entry) { return added < rank(entry.segments); });
+  entries_.insert(after, {std::move(route), std::move(segments), std::move(handler)});
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {

@@ -77,7 +77,7 @@ asio::awaitable<Result<Json>> recorded(Start start) {
 namespace {
 
 // An exception's text may quote what was asked, so it goes no further.
-Result<Json> attempt(const std::function<Result<Json>()>& work) {
+Result<Json> attempt(const Block& work) {
   try {
     return work();
   } catch (const std::exception&) {
@@ -98,7 +98,7 @@ BlockingWork::BlockingWork(unsigned threads, size_t most_waiting)
     : pool_(std::make_unique<Pool>(threads, most_waiting)) {}
 BlockingWork::~BlockingWork() { pool_->pool.join(); }
 
-asio::awaitable<Result<Json>> BlockingWork::run(std::function<Result<Json>()> work) {
+asio::awaitable<Result<Json>> BlockingWork::run(Block work) {
   Pool& pool = *pool_;
   Start start = [&pool, work = std::move(work)](record::Done done) {
     if (++pool.waiting > pool.most_waiting) {

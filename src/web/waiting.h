@@ -2,13 +2,16 @@
 // How a handler waits without holding an io thread: for the register's record to be on disk, and
 // for work that blocks (a password hash, a read of the database) on a small pool of its own.
 //
-//   Result<Json> answer = co_await recorded([&](record::Done done) {
+//   const Start ask = [&](record::Done done) {
 //     app.reg.questions().ask(actor, facts, district, std::move(done));
-//   });
-//   Result<Json> list = co_await app.reads.run([&] { return app.reg.referrals().list(actor, {});
-//   });
+//   };
+//   Result<Json> answer = co_await recorded(ask);
+//   const Block read = [&] { return app.reg.referrals().list(actor, {}); };
+//   Result<Json> list = co_await app.reads.run(read);
 //
-// g++ 12 miscompiles a co_await inside a condition or a braced list: await into a named variable.
+// g++ 12 destroys a temporary within a co_await twice, a lambda made into a std::function among
+// them, and miscompiles a co_await inside a condition or a braced list: name what is awaited and
+// what it gives.
 #pragma once
 
 // clang-format off
@@ -27,6 +30,7 @@
 namespace firebreak::web {
 
 using Start = std::function<void(record::Done)>;
+using Block = std::function<Result<Json>()>;
 
 // Starts what calls a Done from any thread, now or later, exactly once; gives what it was called
 // with, back on the io thread of the coroutine.
@@ -44,7 +48,7 @@ class BlockingWork {
 
   // Runs `work` on the pool. Errors: the work's own; unavailable when too much waits already;
   // internal when the work throws.
-  boost::asio::awaitable<Result<Json>> run(std::function<Result<Json>()> work);
+  boost::asio::awaitable<Result<Json>> run(Block work);
 
  private:
   struct Pool;

@@ -109,7 +109,7 @@ std::string expected_text(const record::MessageContent& content) {
     std::string title = name;
     std::replace(title.begin(), title.end(), '_', ' ');
     title[0] = static_cast<char>(std::toupper(title[0]));
-    out += "\n" + title + "\n  " + lines + "\n";
+    out.append("\n").append(title).append("\n  ").append(lines).append("\n");
   }
   return out;
 }

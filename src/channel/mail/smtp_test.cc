@@ -94,6 +94,7 @@ struct Case {
   HandingOutcome outcome;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): googletest names it
 void PrintTo(const Case& value, std::ostream* out) { *out << value.name; }
 
 class SmtpStages : public testing::TestWithParam<Case> {};
@@ -247,9 +248,11 @@ TEST(Smtp, WhatSmtpCannotCarryIsNotOffered) {
 }
 
 TEST(Smtp, AProxyInTheEnvironmentDoesNotDivertTheMessage) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
   const FakeRelay relay;
   EXPECT_EQ(hand(relay).outcome, HandingOutcome::accepted);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the relay's thread reads none
   ::unsetenv("ALL_PROXY");
 }
 

@@ -92,7 +92,7 @@ Pages::Answer Pages::sign_in(Request& request) {
   }
   record::Directory& directory = app_.reg.directory();
   // A std::function by name: g++ 12 destroys a temporary of a co_await twice.
-  std::function<Result<Json>()> work = [&directory, name, password]() -> Result<Json> {
+  Block work = [&directory, name, password]() -> Result<Json> {
     FB_TRY(record::SignedIn session, directory.sign_in(name, password));
     return Json{{"token", session.token}, {"new_password", session.must_change_password}};
   };
@@ -169,7 +169,7 @@ Pages::Answer Pages::change_password(Request& request) {
   if (errors.any()) co_return password_page(request, 400, next, errors);
   record::Directory& directory = app_.reg.directory();
   const std::string token = request.caller->token;
-  std::function<Result<Json>()> work = [&directory, token, old, fresh]() -> Result<Json> {
+  Block work = [&directory, token, old, fresh]() -> Result<Json> {
     FB_CHECK(directory.change_password(token, old, fresh));
     return Json();
   };

@@ -10,7 +10,7 @@ namespace {
 
 using policy::Policy;
 
-const Policy& psni() {
+const Policy& service_instruction() {
   static const std::shared_ptr<const Policy> kPolicy = *Policy::load(
       std::string(FIREBREAK_SOURCE_DIR) + "/policies/psni-service-instruction.policy");
   return *kPolicy;
@@ -23,9 +23,9 @@ struct Shown {
 };
 
 Shown show(const Answers& answers) {
-  Walk walk = walk_questions(psni(), answers);
-  Json answer = policy::answer(psni(), walk.decision);
-  Json view = answer_view(&psni(), walk, answer);
+  Walk walk = walk_questions(service_instruction(), answers);
+  Json answer = policy::answer(service_instruction(), walk.decision);
+  Json view = answer_view(&service_instruction(), walk, answer);
   return {std::move(walk), std::move(answer), std::move(view)};
 }
 
@@ -72,7 +72,7 @@ TEST(AnswerView, GivesReasonClauseSupportAndWhatToDoNext) {
   EXPECT_EQ(shown.view["CLAUSES"]["CLAUSE"][0]["ID"], shown.answer["clauses"][0]["id"]);
   EXPECT_EQ(shown.view["CLAUSES"]["CLAUSE"][0]["BASIS"], "Reported");
   EXPECT_FALSE(shown.view["SUPPORT"]["OFFER"].empty());
-  EXPECT_EQ(shown.view["POLICY"]["POLICY_DIGEST"], psni().digest());
+  EXPECT_EQ(shown.view["POLICY"]["POLICY_DIGEST"], service_instruction().digest());
   EXPECT_FALSE(shown.view.contains("CONDITIONS"));
   ASSERT_EQ(shown.view["ANSWERS"]["ROW"].size(), shown.walk.steps.size());
   EXPECT_EQ(shown.view["ANSWERS"]["ROW"][0]["LINK"],
@@ -114,9 +114,10 @@ TEST(AnswerView, WithoutAPolicyEverythingIsRefused) {
 }
 
 TEST(QuestionView, LinksTheErrorToTheFirstChoiceAndTheWayBack) {
-  const auto walk = walk_to(psni(), exceptional(), "ground");
+  const auto walk = walk_to(service_instruction(), exceptional(), "ground");
   ASSERT_TRUE(walk);
-  const Json view = question_view(psni(), *walk, {"nationality"}, "Select at least one answer");
+  const Json view =
+      question_view(service_instruction(), *walk, {"nationality"}, "Select at least one answer");
   EXPECT_EQ(view["ERRORS"][0]["PLACE"]["ID"], "answer");
   const Json& items = view["ANY_OF"]["OPTION"];
   EXPECT_EQ(items[0]["ID"], "answer");
@@ -126,7 +127,8 @@ TEST(QuestionView, LinksTheErrorToTheFirstChoiceAndTheWayBack) {
   EXPECT_TRUE(items[items.size() - 2].contains("DIVIDER"));
   EXPECT_FALSE(items[items.size() - 1].contains("DIVIDER"));
   EXPECT_EQ(view["BACK"]["LINK"], "/question/" + walk->steps.back().attribute->name);
-  const Json first = question_view(psni(), walk_questions(psni(), {}), {}, "");
+  const Json first =
+      question_view(service_instruction(), walk_questions(service_instruction(), {}), {}, "");
   EXPECT_EQ(first["BACK"]["LINK"], "/");
 }
 
