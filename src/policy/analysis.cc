@@ -128,9 +128,17 @@ std::string case_text(const Policy::Compiled& compiled, const Facts& facts,
   std::string given;
   for (const Attribute& attribute : compiled.vocabulary.words.attributes) {
     if (!facts.has(attribute)) continue;
+    if (attribute.setting && facts[attribute.first_slot] == attribute.setting->value) continue;
     given += (given.empty() ? "" : ", ") + attribute.name + " " + given_text(attribute, facts);
   }
-  const Decision decision = decide(compiled, facts);
+  // A case is run with the settings in force where it names none.
+  Facts run = facts;
+  for (const Attribute& attribute : compiled.vocabulary.words.attributes) {
+    if (attribute.setting && !facts.has(attribute)) {
+      run.set(attribute.first_slot, attribute.setting->value);
+    }
+  }
+  const Decision decision = decide(compiled, run);
   std::string quoted;
   for (const char c : name)
     quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
@@ -140,6 +148,40 @@ std::string case_text(const Policy::Compiled& compiled, const Facts& facts,
          (decision.covered ? policy::name(decision.decision) : "not_covered");
   if (!decision.rule.empty()) out += " by " + decision.rule;
   return out + "\n";
+}
+
+std::string quoted_list(const std::vector<std::string>& items, const char* between) {
+  std::string out;
+  for (const std::string& item : items) {
+    if (!out.empty()) out += between;
+    out.append("`").append(item).append("`");
+  }
+  return out;
+}
+
+std::string shown(const Decision& decision) {
+  std::string out =
+      std::string("`") + (decision.covered ? name(decision.decision) : "not_covered") + "`";
+  if (decision.sign_off) out += " of " + decision.sign_off->rank;
+  if (!decision.rules.empty()) out += " by " + quoted_list(decision.rules);
+  if (!decision.missing.empty()) out += ", missing " + quoted_list(decision.missing);
+  return out;
+}
+
+bool breaks(const Vocabulary& words, const Assertion& assertion, const Decision& decision) {
+  switch (assertion.kind) {
+    case Assertion::Kind::always_refuse:
+      return decision.decision != Outcome::refuse;
+    case Assertion::Kind::always_permit:
+      return decision.decision != Outcome::permit;
+    case Assertion::Kind::never_permit:
+      break;
+  }
+  if (decision.decision != Outcome::sign_off || !assertion.unless_rank) {
+    return decision.decision != Outcome::refuse;
+  }
+  return words.rank_index(decision.sign_off->rank) < assertion.unless_rank ||
+         decision.sign_off->count < assertion.unless_count;
 }
 
 bool more_permissive(const Policy::Compiled& compiled, const Decision& a, const Decision& b) {

@@ -52,6 +52,14 @@ class Analysis {
 std::string case_text(const Policy::Compiled& compiled, const Facts& facts,
                       const std::string& name);
 
+// "`permit` by `a`", "`undetermined`, missing `x`".
+std::string shown(const Decision& decision);
+// "`a`, `b`".
+std::string quoted_list(const std::vector<std::string>& items, const char* between = ", ");
+
+// Whether the answer to a situation that an assertion speaks of is one that it rules out.
+bool breaks(const Vocabulary& words, const Assertion& assertion, const Decision& decision);
+
 // Whether `b` allows something that `a` does not: a permit over a sign-off over a refusal, a lower
 // rank, fewer signers, more fields.
 bool more_permissive(const Policy::Compiled& compiled, const Decision& a, const Decision& b);

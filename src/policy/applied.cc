@@ -93,9 +93,10 @@ void sort_by_force(const Model& model, std::vector<uint32_t>& rules) {
 
 bool same_outcome(const RuleOutcome& a, const RuleOutcome& b) {
   return a.decision == b.decision && a.covered == b.covered && a.discretion == b.discretion &&
-         a.rank == b.rank && a.count == b.count && a.channel == b.channel &&
-         a.disclose == b.disclose && a.report_to == b.report_to && a.notify == b.notify &&
-         a.reasons == b.reasons && a.expires_hours == b.expires_hours;
+         a.rank == b.rank && a.count == b.count && a.rank_setting == b.rank_setting &&
+         a.count_setting == b.count_setting && a.channel == b.channel && a.disclose == b.disclose &&
+         a.report_to == b.report_to && a.notify == b.notify && a.reasons == b.reasons &&
+         a.expires_hours == b.expires_hours;
 }
 
 bool in_conflict(const Model& model, const Applied& applied) {
@@ -131,7 +132,8 @@ Decision describe(const Model& model, const Vocabulary& words, const Applied& ap
   out.because = reason_of(model, outcome);
   out.conditions = conditions_of(words, outcome);
   if (outcome.decision == Outcome::sign_off) {
-    out.sign_off = SignOff{words.ranks[outcome.rank].name, outcome.count};
+    out.sign_off = SignOff{words.ranks[applied.rank.value_or(outcome.rank)].name,
+                           applied.count.value_or(outcome.count)};
   }
   return out;
 }
@@ -157,7 +159,8 @@ Decision combine(const Model& model, const Vocabulary& words,
   const bool off_channel =
       std::all_of(sorted.begin(), sorted.end(), [](const Applied& one) { return one.off_channel; });
   if (!in_all.empty()) {
-    Decision out = describe(model, words, Applied{in_all, off_channel});
+    const Applied& first = *sorted.begin();
+    Decision out = describe(model, words, Applied{in_all, off_channel, first.rank, first.count});
     if (same_answer(out, answer)) return out;
   }
   sort_by_force(model, in_any);

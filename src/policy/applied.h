@@ -3,6 +3,7 @@
 // and the slow evaluator: both find the rules, each in its own way; the words are made here.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "policy/model.h"
@@ -13,6 +14,9 @@ namespace firebreak::policy {
 struct Applied {
   std::vector<uint32_t> rules;  // sorted; nevers alone, rules and exceptions alone, or the default
   bool off_channel = false;     // a permit that the channel at hand contradicts: a refusal
+  // Of a sign-off whose rank or count is a setting: what the setting says.
+  std::optional<size_t> rank;
+  std::optional<int> count;
   bool operator==(const Applied&) const = default;
   auto operator<=>(const Applied&) const = default;
 };

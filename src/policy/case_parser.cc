@@ -189,6 +189,12 @@ bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model) {
   const Token* text = cursor.text("what is asserted");
   if (text == nullptr) return false;
   out.text = text->text;
+  if (!parse_claim(cursor, words, out)) return false;
+  model.assertions.push_back(std::move(out));
+  return true;
+}
+
+bool parse_claim(Cursor& cursor, const Vocabulary& words, Assertion& out) {
   if (cursor.accept({"never", "permit"})) {
     out.kind = Assertion::Kind::never_permit;
   } else if (cursor.accept({"always", "refuse"})) {
@@ -211,10 +217,9 @@ bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model) {
     if (!cursor.accept({"unless", "after", "sign_off", "by"})) {
       return cursor.fail("`unless after sign_off by`");
     }
-    if (!parse_signers(cursor, words, rank, out.unless_count)) return false;
+    if (!parse_fixed_signers(cursor, words, rank, out.unless_count)) return false;
     out.unless_rank = rank;
   }
-  model.assertions.push_back(std::move(out));
   return true;
 }
 

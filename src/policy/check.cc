@@ -6,6 +6,8 @@
 #include <set>
 
 #include "policy/analysis.h"
+#include "policy/floor.h"
+#include "policy/interference.h"
 #include "policy/loader.h"
 
 namespace firebreak::policy {
@@ -28,25 +30,6 @@ std::string clause_list(const Model& model, const std::vector<uint32_t>& rules) 
 std::string clause_list(const Decision& decision) {
   std::string out;
   for (const Clause& clause : decision.clauses) out += (out.empty() ? "" : ", ") + clause.id;
-  return out;
-}
-
-std::string quoted_list(const std::vector<std::string>& items, const char* between = ", ") {
-  std::string out;
-  for (const std::string& item : items) {
-    if (!out.empty()) out += between;
-    out.append("`").append(item).append("`");
-  }
-  return out;
-}
-
-// "`permit` by `a`", "`undetermined`, missing `x`".
-std::string shown(const Decision& decision) {
-  std::string out =
-      std::string("`") + (decision.covered ? name(decision.decision) : "not_covered") + "`";
-  if (decision.sign_off) out += " of " + decision.sign_off->rank;
-  if (!decision.rules.empty()) out += " by " + quoted_list(decision.rules);
-  if (!decision.missing.empty()) out += ", missing " + quoted_list(decision.missing);
   return out;
 }
 
@@ -180,22 +163,6 @@ class Checker {
     }
   }
 
-  [[nodiscard]] bool breaks(const Assertion& assertion, const Decision& decision) const {
-    switch (assertion.kind) {
-      case Assertion::Kind::always_refuse:
-        return decision.decision != Outcome::refuse;
-      case Assertion::Kind::always_permit:
-        return decision.decision != Outcome::permit;
-      case Assertion::Kind::never_permit:
-        break;
-    }
-    if (decision.decision != Outcome::sign_off || !assertion.unless_rank) {
-      return decision.decision != Outcome::refuse;
-    }
-    return compiled_.vocabulary.words.rank_index(decision.sign_off->rank) < assertion.unless_rank ||
-           decision.sign_off->count < assertion.unless_count;
-  }
-
   void assertion_holds(const Assertion& assertion) {
     const NodeId scope = analysis_.all({analysis_.possible(), analysis_.condition(assertion.when)});
     Diagnostics& found = assertion.floor ? floor_found_ : found_;
@@ -203,9 +170,10 @@ class Checker {
       found.add(Severity::warning, assertion.place,
                 "This assertion says nothing: no situation meets its condition.");
     }
-    const NodeId bad = analysis_.all({scope, analysis_.where([&](const CompiledOutcome& outcome) {
-                                        return breaks(assertion, outcome.decision);
-                                      })});
+    const NodeId bad =
+        analysis_.all({scope, analysis_.where([&](const CompiledOutcome& outcome) {
+                         return breaks(compiled_.vocabulary.words, assertion, outcome.decision);
+                       })});
     if (analysis_.is_empty(bad)) {
       ++report_.asserts_proved;
       return;
@@ -219,7 +187,20 @@ class Checker {
               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
   }
 
+  // A case speaks of the settings that it names, and of the defaults of the others.
+  [[nodiscard]] bool under_these_settings(const Case& one) const {
+    const std::vector<Attribute>& attributes = compiled_.vocabulary.words.attributes;
+    return std::all_of(attributes.begin(), attributes.end(), [&](const Attribute& attribute) {
+      return !attribute.setting || !attribute.setting->decided ||
+             one.facts[attribute.first_slot] == attribute.setting->value;
+    });
+  }
+
   void case_passes(const Case& one) {
+    if (!under_these_settings(one)) {
+      --report_.cases;
+      return;
+    }
     const Result<void> allowed = refuse_impossible(compiled_, one.facts);
     if (!allowed) {
       found_.error(one.place, allowed.error().message);
@@ -253,54 +234,22 @@ class Checker {
                        [&](const std::string& name) { return among(name, got.missing); });
   }
 
-  // Does an answer become more permissive when a protected fact is known, against its first value
-  // (or its absence from the set), which stands for nothing being known?
   void protected_facts() {
-    for (uint32_t level = 0; level < compiled_.space.levels().size(); ++level) {
-      const Level& at = compiled_.space.levels()[level];
-      const Attribute& attribute = compiled_.vocabulary.words.attributes[at.attribute];
-      for (uint32_t value = 1; value < at.size; ++value) {
-        const size_t index = attribute.kind == AttributeKind::any_of
-                                 ? at.slot - attribute.first_slot
-                                 : size_t{value};
-        const bool guarded = attribute.protected_reason || (index < attribute.values.size() &&
-                                                            attribute.values[index].is_protected);
-        if (guarded) protected_value(level, value, attribute, index);
-      }
+    for (const Influence& influence : influences(compiled_)) {
+      if (is_protected(compiled_, influence)) protected_value(influence);
     }
   }
 
-  class Loosens final : public Operation {
-   public:
-    explicit Loosens(const Policy::Compiled& compiled) : compiled_(compiled) {}
-    uint32_t on_terminals(uint32_t before, uint32_t after) override {
-      const auto example = [&](uint32_t id) -> const Decision& {
-        return compiled_.outcomes[compiled_.class_example[id]].decision;
-      };
-      return more_permissive(compiled_, example(before), example(after)) ? 1 : 0;
-    }
-
-   private:
-    const Policy::Compiled& compiled_;
-  };
-
-  void protected_value(uint32_t level, uint32_t value, const Attribute& attribute, size_t index) {
-    Diagram& diagram = analysis_.diagram();
-    Loosens loosens(compiled_);
-    const NodeId looser = diagram.apply(loosens, diagram.fix(compiled_.classes, level, 0),
-                                        diagram.fix(compiled_.classes, level, value));
-    std::vector<bool> here(diagram.size(level), false);
-    here[value] = true;
-    const NodeId region = analysis_.all({looser, diagram.fix(compiled_.possible, level, 0),
-                                         diagram.fix(compiled_.possible, level, value),
-                                         diagram.literal(level, here)});
+  void protected_value(const Influence& influence) {
+    const NodeId region = loosened(analysis_, influence);
     if (analysis_.is_empty(region)) return;
-    const uint32_t slot = compiled_.space.levels()[level].slot;
-    const std::optional<Facts> facts = analysis_.witness(region, slot);
+    const std::optional<Facts> facts =
+        analysis_.witness(region, compiled_.space.levels()[influence.level].slot);
     if (!facts) return;
     const Decision decision = decide(compiled_, *facts);
+    const Attribute& attribute = compiled_.vocabulary.words.attributes[influence.attribute];
     const std::string word =
-        index < attribute.values.size() ? attribute.values[index].name : "of another value";
+        influence.named ? attribute.values[*influence.named].name : "of another value";
     std::vector<uint32_t> rules;
     for (uint32_t i = 0; i < model_.rules.size(); ++i) {
       if (model_.rules[i].name == decision.rule) rules.push_back(i);
@@ -328,7 +277,8 @@ class Checker {
 
 namespace {
 
-Report report_on(const std::string& file, Loaded loaded, const Source* source, Day today) {
+Report report_on(const std::string& file, Loaded loaded, const Source* source, const Source* floor,
+                 Day today) {
   Report report;
   report.file = file;
   report.findings = std::move(loaded.findings);
@@ -340,22 +290,30 @@ Report report_on(const std::string& file, Loaded loaded, const Source* source, D
     if (!loaded.failure->where.empty()) finding.message += " (" + loaded.failure->where + ")";
     report.findings.push_back(std::move(finding));
   }
-  if (loaded.compiled) Checker(*source, loaded.floor.get(), *loaded.compiled, report).run(today);
+  if (loaded.compiled) Checker(*source, floor, *loaded.compiled, report).run(today);
   return report;
 }
 
 }  // namespace
 
-Report check(const std::filesystem::path& path, Day today) {
+Report check(const std::filesystem::path& path, Day today, const SettingValues& settings) {
   std::unique_ptr<Source> source;
-  Loaded loaded = load_file(path, source);
-  return report_on(path.string(), std::move(loaded), source.get(), today);
+  Loaded loaded = load_file(path, source, nullptr, settings);
+  return report_on(path.string(), std::move(loaded), source.get(), nullptr, today);
 }
 
-Report check_for_force(const std::filesystem::path& path, Day today) {
+Report check_for_force(const std::filesystem::path& path, Day today,
+                       const SettingValues& settings) {
   std::unique_ptr<Source> source;
-  Loaded loaded = load_file(path, source, Held::to_the_floor);
-  Report report = report_on(path.string(), std::move(loaded), source.get(), today);
+  std::unique_ptr<Source> floor;
+  Loaded loaded = load_file(
+      path, source,
+      [&](const Vocabulary& words, Model& model, std::vector<Finding>& findings) {
+        floor = std::make_unique<Source>(floor_of(words));
+        return add_floor(*floor, words, model, findings);
+      },
+      settings);
+  Report report = report_on(path.string(), std::move(loaded), source.get(), floor.get(), today);
   if (report.historical) {
     Finding finding;
     finding.file = path.string();
@@ -371,7 +329,7 @@ Report check_texts(const std::string& policy_name, std::string policy_text,
   Loaded loaded = load_texts(source, [&](const VocabularyName&) -> Result<Source> {
     return Source(vocabulary_name, std::move(vocabulary_text));
   });
-  return report_on(policy_name, std::move(loaded), &source, today);
+  return report_on(policy_name, std::move(loaded), &source, nullptr, today);
 }
 
 bool Report::passed() const {

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "policy/policy.h"
 
 namespace firebreak::policy {
 
@@ -54,12 +55,14 @@ struct Report {
 };
 
 // `today` is the Europe/London day, for the review date. Never fails: a file that cannot be read is
-// a finding too.
-Report check(const std::filesystem::path& path, Day today);
+// a finding too. Without settings everything is proved for every value of them, and cases are run
+// with the defaults; cases for other settings than these are left out.
+Report check(const std::filesystem::path& path, Day today, const SettingValues& settings = {});
 // The same, and what every policy keeps before it may be put in force: the floor (floor.h), and not
 // being historical. A finding of the floor carries the name "the floor", and the report counts its
 // assertions among the policy's.
-Report check_for_force(const std::filesystem::path& path, Day today);
+Report check_for_force(const std::filesystem::path& path, Day today,
+                       const SettingValues& settings = {});
 // As check, for texts already read; the names stand in messages.
 Report check_texts(const std::string& policy_name, std::string policy_text,
                    const std::string& vocabulary_name, std::string vocabulary_text, Day today);

@@ -3,9 +3,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace firebreak::policy {
 namespace {
+
+Applied alone(uint32_t rule) {
+  Applied out;
+  out.rules.push_back(rule);
+  return out;
+}
 
 // Sets of rules as the numbers that terminals carry. 0 is the empty set.
 class RuleSets {
@@ -106,6 +113,32 @@ class OnlyBy final : public Operation {
   const std::vector<uint32_t>& channel_;
 };
 
+// The rank or the count of a sign-off that a setting gives, written into the outcome.
+class SignedBy final : public Operation {
+ public:
+  SignedBy(RuleSets& sets, const Model& model, const Vocabulary& words, uint32_t setting)
+      : sets_(sets), model_(model), setting_(words.attributes[setting]), index_(setting) {
+    for (const Value& value : setting_.values) ranks_.push_back(*words.rank_index(value.name));
+  }
+  uint32_t on_terminals(uint32_t a, uint32_t value) override {
+    Applied applied = sets_[a];
+    if (applied.off_channel || in_conflict(model_, applied)) return a;
+    const RuleOutcome& outcome = outcome_of(model_, applied.rules.front());
+    if (outcome.rank_setting == index_) applied.rank = ranks_[value];
+    if (outcome.count_setting == index_) {
+      applied.count = setting_.minimum + static_cast<int32_t>(value);
+    }
+    return sets_.id_of(std::move(applied));
+  }
+
+ private:
+  RuleSets& sets_;
+  const Model& model_;
+  const Attribute& setting_;
+  uint32_t index_;
+  std::vector<size_t> ranks_;
+};
+
 class Compiler {
  public:
   explicit Compiler(Policy::Compiled& out)
@@ -120,10 +153,11 @@ class Compiler {
 
   Result<void> run() {
     compile_possible();
-    NodeId root = diagram_.terminal(sets_.id_of({{default_index(model_)}, false}));
+    NodeId root = diagram_.terminal(sets_.id_of(alone(default_index(model_))));
     root = diagram_.apply(override_, all_rules(false), root);
     root = diagram_.apply(override_, all_rules(true), root);
     root = bind_channels(root);
+    root = bind_signers(root);
     if (!too_large()) number_outcomes(root);
     if (!too_large()) {
       Pair pair;
@@ -161,6 +195,19 @@ class Compiler {
       out_.impossible.push_back(where);
       out_.possible = diagram_.all_of(out_.possible, diagram_.negation(where));
     }
+    keep_to_decided();
+  }
+
+  // What the force has decided is so in every situation.
+  void keep_to_decided() {
+    for (const Attribute& attribute : words_.attributes) {
+      if (!attribute.setting || !attribute.setting->decided) continue;
+      const std::optional<uint32_t> level = out_.space.level_of(attribute.first_slot);
+      if (!level) continue;
+      std::vector<bool> here(diagram_.size(*level), false);
+      here[out_.space.value_at(*level, attribute.setting->value)] = true;
+      out_.possible = diagram_.all_of(out_.possible, diagram_.literal(*level, here));
+    }
   }
 
   // Which rules apply, among the nevers or among the others.
@@ -175,7 +222,7 @@ class Compiler {
   NodeId effective(uint32_t rule) {
     std::vector<NodeId> excepts;
     for (const uint32_t except : model_.rules[rule].excepts) excepts.push_back(effective(except));
-    const NodeId own = diagram_.terminal(sets_.id_of({{rule}, false}));
+    const NodeId own = diagram_.terminal(sets_.id_of(alone(rule)));
     const NodeId inside = diagram_.apply(override_, union_of(std::move(excepts)), own);
     return diagram_.apply(where_, condition(model_.rules[rule].when), inside);
   }
@@ -208,6 +255,23 @@ class Compiler {
       for (const uint32_t value : list) allowed[value] = true;
       OnlyBy only_by(sets_, model_, list);
       root = diagram_.apply(only_by, root, diagram_.literal(level, allowed));
+    }
+    return root;
+  }
+
+  NodeId bind_signers(NodeId root) {
+    std::set<uint32_t> settings;
+    for (const Rule& rule : model_.rules) {
+      for (const auto& setting : {rule.outcome.rank_setting, rule.outcome.count_setting}) {
+        if (setting) settings.insert(*setting);
+      }
+    }
+    for (const uint32_t setting : settings) {
+      const uint32_t level = *out_.space.level_of(words_.attributes[setting].first_slot);
+      std::vector<NodeId> each;
+      for (uint32_t i = 0; i < diagram_.size(level); ++i) each.push_back(diagram_.terminal(i));
+      SignedBy signed_by(sets_, model_, words_, setting);
+      root = diagram_.apply(signed_by, root, diagram_.make(level, each));
     }
     return root;
   }

@@ -46,6 +46,10 @@ class FactsReader {
   }
 
   Result<void> read(const Attribute& attribute, const Json& value) {
+    if (attribute.setting) {
+      return fault(attribute, "`" + attribute.name +
+                                  "` is a setting: the force decides it, not the question.");
+    }
     if (options_.live && attribute.protected_reason) {
       return fault(attribute,
                    "`" + attribute.name + "` is not taken here. " + *attribute.protected_reason);
@@ -149,6 +153,12 @@ class FactsReader {
 
 }  // namespace
 
+Facts::Facts(const Vocabulary& vocabulary) : slots_(vocabulary.slot_count, kMissing) {
+  for (const Attribute& attribute : vocabulary.attributes) {
+    if (attribute.setting) slots_[attribute.first_slot] = attribute.setting->value;
+  }
+}
+
 bool Facts::complete() const {
   return std::find(slots_.begin(), slots_.end(), kMissing) == slots_.end();
 }
@@ -196,6 +206,7 @@ Json Policy::facts_json(const Facts& facts) const {
   Json out = Json::object();
   if (facts.size() != vocabulary().slot_count) return out;
   for (const Attribute& attribute : vocabulary().attributes) {
+    if (attribute.setting) continue;
     const int32_t value = facts[attribute.first_slot];
     if (attribute.kind == AttributeKind::any_of) {
       const bool whole = facts.has(attribute);

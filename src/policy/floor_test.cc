@@ -107,7 +107,9 @@ TEST(Floor, AVocabularyWithoutItsWordsCannotKeepIt) {
       "p.policy", policy_text("rule r\n when role includes victim\n permit \"B.\"\n under C1\n"));
   const Loaded loaded = load_texts(
       policy, [](const VocabularyName&) -> Result<Source> { return Source("v", kWords); },
-      Held::to_the_floor);
+      [](const Vocabulary& words, Model& model, std::vector<Finding>& findings) {
+        return add_floor(floor_of(words), words, model, findings);
+      });
   ASSERT_EQ(loaded.compiled, nullptr);
   ASSERT_FALSE(loaded.findings.empty());
   EXPECT_NE(loaded.findings.back().message.find("`ethnicity`"), std::string::npos)

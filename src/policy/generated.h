@@ -4,10 +4,13 @@
 // slow evaluator can try every completion.
 #pragma once
 
+#include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
-#include "policy/model.h"
+#include "policy/compile.h"
+#include "policy/reference.h"
 
 namespace firebreak::policy::testing {
 
@@ -36,6 +39,33 @@ class Draw {
   size_t kinds_ = 2;   // values of `kind`
   size_t topics_ = 2;  // members of `topic`
   size_t channels_ = 2;
+  bool settings_ = false;  // whether the policy at hand declares them
 };
+
+// Facts for an answer: the settings are as they are in force.
+inline Facts settled_facts(const Vocabulary& words, Draw& draw, size_t missing_percent) {
+  Facts out = draw.facts(words, missing_percent);
+  for (const Attribute& attribute : words.attributes) {
+    if (attribute.setting) out.set(attribute.first_slot, attribute.setting->value);
+  }
+  return out;
+}
+
+// Every possible situation, also of the settings that make a difference; nothing when there are
+// more than `most`.
+inline std::optional<std::vector<Facts>> situations_of(const Policy::Compiled& compiled,
+                                                       size_t most) {
+  const Vocabulary& words = compiled.vocabulary.words;
+  Facts open(words);
+  for (const Attribute& attribute : words.attributes) {
+    if (compiled.space.level_of(attribute.first_slot)) {
+      open.set(attribute.first_slot, Facts::kMissing);
+    }
+  }
+  std::optional<std::vector<Facts>> out = completions(words, open, most);
+  if (out)
+    std::erase_if(*out, [&](const Facts& one) { return !possible(compiled.vocabulary, one); });
+  return out;
+}
 
 }  // namespace firebreak::policy::testing

@@ -69,6 +69,7 @@ std::string Draw::test() {
   };
   constexpr const char* kCompare[] = {"at least ", "at most ", "above ",
                                       "below ",    "is ",      "is at least "};
+  if (settings_ && chance(15)) return value_test("open", "s", 2);
   switch (below(6)) {
     case 0:
       return value_test("channel", "c", channels_);
@@ -104,8 +105,10 @@ std::string Draw::outcome(bool never) {
     out = "permit";
     if (chance(20)) out += " at discretion";
     if (chance(50)) {
-      out += std::string(" after sign_off by ") + (chance(30) ? "2 of " : "") +
-             (chance(50) ? "mid" : "high");
+      const bool by_setting = settings_ && chance(50);
+      out += std::string(" after sign_off by ") +
+             (chance(30) ? (by_setting ? "how_many of " : "2 of ") : "") +
+             (by_setting && chance(70) ? "who" : (chance(50) ? "mid" : "high"));
       out += " under C0";
       if (chance(30)) out += chance(50) ? " expires after 48 hours" : " expires after 2 days";
     } else {
@@ -135,6 +138,13 @@ std::string Draw::policy(size_t rules) {
   out +=
       chance(70) ? "  default refuse \"nothing\" under C0\n" : "  default not_covered \"silent\"\n";
   out += "clause C0 \"zero\" basis known\nclause C1 \"one\" basis known\n";
+  settings_ = chance(50);
+  if (settings_) {
+    out +=
+        "setting open one of s0, s1 \"?\" default s1 under C0\n"
+        "setting who one of high, low \"?\" default high under C0\n"
+        "setting how_many number 1 to 3 \"?\" default 1 under C1\n";
+  }
   for (size_t i = 0; i < rules; ++i) {
     out += rule(chance(25) ? "never" : "rule", "n" + std::to_string(i), 0);
   }
@@ -144,10 +154,13 @@ std::string Draw::policy(size_t rules) {
 Facts Draw::facts(const Vocabulary& words, size_t missing_percent) {
   Facts out(words);
   for (const Attribute& attribute : words.attributes) {
+    if (attribute.setting && chance(70)) continue;
+    if (attribute.setting) out.set(attribute.first_slot, Facts::kMissing);
     if (chance(missing_percent)) continue;
     for (size_t i = 0; i < attribute.slots(); ++i) {
       if (attribute.kind == AttributeKind::number) {
-        out.set(attribute.first_slot, static_cast<int32_t>(below(6)));
+        const auto numbers = static_cast<size_t>(attribute.maximum - attribute.minimum) + 1;
+        out.set(attribute.first_slot, attribute.minimum + static_cast<int32_t>(below(numbers)));
       } else if (attribute.kind != AttributeKind::any_of) {
         out.set(attribute.first_slot, static_cast<int32_t>(below(attribute.values.size())));
       } else if (!chance(missing_percent / 2)) {
@@ -212,7 +225,10 @@ RC_GTEST_PROP(Generated, DiagramAndSlowEvaluatorAgree, (uint64_t seed)) {
 RC_GTEST_PROP(Generated, FactsReadBack, (uint64_t seed)) {
   Draw draw(seed);
   const Drawn one = drawn(draw, 1);
-  const Facts facts = draw.facts(one.policy->vocabulary(), 30);
+  Facts facts = draw.facts(one.policy->vocabulary(), 30);
+  for (const Attribute& attribute : one.policy->vocabulary().attributes) {
+    if (attribute.setting) facts.set(attribute.first_slot, attribute.setting->value);
+  }
   const auto read = one.policy->read_facts(one.policy->facts_json(facts));
   if (read) RC_ASSERT(*read == facts);
   const auto all = completions(one.policy->vocabulary(), facts, size_t{1} << 14U);
@@ -233,7 +249,12 @@ RC_GTEST_PROP(Generated, RegionsAreExact, (uint64_t seed)) {
   RC_ASSERT(policy.ok());
   const Policy::Compiled& compiled = (*policy)->compiled();
   const Condition& when = compiled.model.assertions[0].when;
-  const auto all = completions((*policy)->vocabulary(), Facts((*policy)->vocabulary()), 1U << 16U);
+  Facts open((*policy)->vocabulary());
+  for (const Attribute& attribute : (*policy)->vocabulary().attributes) {
+    const bool counted = compiled.space.level_of(attribute.first_slot).has_value();
+    if (attribute.setting && counted) open.set(attribute.first_slot, Facts::kMissing);
+  }
+  const auto all = completions((*policy)->vocabulary(), open, 1U << 16U);
   size_t possible_count = 0;
   size_t allowed = 0;
   for (const Facts& one : *all) {

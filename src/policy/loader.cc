@@ -1,17 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/loader.h"
 
+#include <charconv>
+
 #include "base/files.h"
 #include "base/hash.h"
-#include "policy/floor.h"
 
 namespace firebreak::policy {
 namespace {
 
 // Canonical content: what the digest is over. See normal_form_of.
-std::string digest_of(const std::string& policy_form, const std::string& vocabulary_form) {
-  return show_digest(sha256({as_bytes("firebreak policy v1\n"), as_bytes(policy_form),
-                             as_bytes("\nvocabulary\n"), as_bytes(vocabulary_form)}));
+// What is set as by default is not in it, so that writing a default down changes nothing.
+std::string digest_of(const std::string& policy_form, const std::string& vocabulary_form,
+                      const std::string& settings_form) {
+  return show_digest(
+      sha256({as_bytes("firebreak policy v1\n"), as_bytes(policy_form), as_bytes("\nvocabulary\n"),
+              as_bytes(vocabulary_form), as_bytes(settings_form)}));
+}
+
+std::optional<int32_t> setting_value(const Attribute& setting, const std::string& text) {
+  if (setting.kind == AttributeKind::one_of) {
+    const std::optional<size_t> index = setting.value_index(text);
+    return index ? std::optional(static_cast<int32_t>(*index)) : std::nullopt;
+  }
+  int32_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, fault] = std::from_chars(text.data(), end, number);
+  const bool fits =
+      fault == std::errc() && at == end && number >= setting.minimum && number <= setting.maximum;
+  return fits ? std::optional(number) : std::nullopt;
+}
+
+Error no_such_setting(const Model& model, const Vocabulary& words, const std::string& name) {
+  std::vector<std::string> known;
+  for (const DeclaredSetting& one : model.settings) {
+    known.push_back(words.attributes[one.attribute].name);
+  }
+  return bad_input("The policy has no setting `" + name + "`." + did_you_mean(name, known),
+                   "settings");
+}
+
+// Takes what the force has decided into the words; gives what of it the digest covers.
+Result<std::string> decide_settings(const Model& model, Vocabulary& words,
+                                    const SettingValues& settings) {
+  std::string form;
+  for (const auto& [name, text] : settings) {
+    const Attribute* found = words.find(name);
+    if (found == nullptr || !found->setting) return no_such_setting(model, words, name);
+    Attribute& setting = words.attributes[static_cast<size_t>(found - words.attributes.data())];
+    const std::optional<int32_t> value = setting_value(setting, text);
+    if (!value) {
+      const std::string range = setting.kind == AttributeKind::number
+                                    ? " It is a number from " + std::to_string(setting.minimum) +
+                                          " to " + std::to_string(setting.maximum) + "."
+                                    : did_you_mean(text, value_names(setting));
+      return bad_input("The setting `" + name + "` has no value `" + text + "`." + range,
+                       "settings." + name);
+    }
+    if (*value != setting.setting->value) form += "\nsetting " + name + " " + text;
+    setting.setting = Setting{*value, true};
+  }
+  return form;
 }
 
 std::optional<Error> over_limit(const Source& source) {
@@ -25,7 +74,8 @@ void keep(std::vector<Finding>& into, Diagnostics& faults) {
 
 }  // namespace
 
-Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary, Held held) {
+Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
+                  const Extension& extend, const SettingValues& settings) {
   Loaded out;
   out.failure = over_limit(policy);
   if (out.failure) return out;
@@ -54,12 +104,14 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
   std::optional<Model> model = parse_policy(policy, *vocabulary, faults, policy_form);
   keep(out.findings, faults);
   if (!model) return out;
-  if (held == Held::to_the_floor) {
-    out.floor = std::make_unique<Source>(floor_of(vocabulary->words));
-    if (!add_floor(*out.floor, vocabulary->words, *model, out.findings)) return out;
+  const Result<std::string> settings_form = decide_settings(*model, vocabulary->words, settings);
+  if (!settings_form) {
+    out.failure = settings_form.error();
+    return out;
   }
-  auto compiled =
-      compile(*std::move(model), *std::move(vocabulary), digest_of(policy_form, vocabulary_form));
+  if (extend && !extend(vocabulary->words, *model, out.findings)) return out;
+  auto compiled = compile(*std::move(model), *std::move(vocabulary),
+                          digest_of(policy_form, vocabulary_form, *settings_form));
   if (compiled) {
     out.compiled = *std::move(compiled);
   } else {
@@ -68,7 +120,8 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
   return out;
 }
 
-Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy, Held held) {
+Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy,
+                 const Extension& extend, const SettingValues& settings) {
   Result<std::string> text = read_file(path, kMaxFileBytes);
   if (!text) {
     Loaded out;
@@ -84,7 +137,20 @@ Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& pol
         FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
         return Source(beside.string(), std::move(words));
       },
-      held);
+      extend, settings);
+}
+
+Error first_fault(const Loaded& loaded) {
+  if (loaded.failure) return *loaded.failure;
+  const Finding& first = loaded.findings.front();
+  Error out = bad_input(first.message);
+  out.where = first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
+  if (!first.caret.empty()) out.action = "\n" + first.caret + "\n";
+  if (loaded.findings.size() > 1) {
+    out.action += "There are " + std::to_string(loaded.findings.size() - 1) +
+                  " more faults; `firebreak policy check` lists them.";
+  }
+  return out;
 }
 
 }  // namespace firebreak::policy

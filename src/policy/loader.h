@@ -20,21 +20,25 @@ struct Loaded {
   std::vector<Finding> findings;
   // Set when there is no text to find a fault in: a file is missing, the diagram is too large.
   std::optional<Error> failure;
-  // The floor's text, when the policy was to be held to it.
-  std::unique_ptr<Source> floor;
 };
 
-// Whether a policy is only to be what it promises, or also what one in force must be (floor.h).
-enum class Held : uint8_t { to_itself, to_the_floor };
+// Adds to a policy's model what is asked of it beyond its own text (the floor, a statement to be
+// proved), before it is compiled: the situations are then told apart by every fact that this looks
+// at. False, with findings, when what is asked is at fault.
+using Extension = std::function<bool(const Vocabulary&, Model&, std::vector<Finding>&)>;
 
 // Gives the vocabulary's text for the name that a policy uses.
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
-                  Held held = Held::to_itself);
+                  const Extension& extend = nullptr, const SettingValues& settings = {});
 // `policy` receives the text read, which findings refer to.
 Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy,
-                 Held held = Held::to_itself);
+                 const Extension& extend = nullptr, const SettingValues& settings = {});
+
+// The first thing that kept a text from being compiled, with its place, the line and a caret, and
+// how many more there are.
+Error first_fault(const Loaded& loaded);
 
 // Facts that cannot be, by the vocabulary. Error: bad_input with its reason.
 Result<void> refuse_impossible(const Policy::Compiled& compiled, const Facts& facts);

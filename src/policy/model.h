@@ -57,6 +57,9 @@ struct RuleOutcome {
   std::string reason;
   size_t rank = 0;  // with sign_off alone
   int count = 0;
+  // Settings that stand in the place of the rank and of the count: indices of attributes.
+  std::optional<uint32_t> rank_setting;
+  std::optional<uint32_t> count_setting;
   std::vector<uint32_t> clauses;  // in the order written
   std::vector<uint32_t> channel;
   std::vector<uint32_t> disclose;
@@ -101,6 +104,14 @@ struct Case {
   Place expect_place;
 };
 
+// What the policy's text leaves to the force, and the clauses that leave it open. Its values stand
+// in the vocabulary's attributes.
+struct DeclaredSetting {
+  uint32_t attribute = 0;
+  std::vector<uint32_t> clauses;
+  Place place;
+};
+
 struct Model {
   std::string id;
   std::string version;
@@ -111,9 +122,12 @@ struct Model {
   Place review_place;
   std::vector<Clause> clauses;
   std::vector<Place> clause_places;
-  RuleOutcome fallback;     // the default
+  RuleOutcome fallback;  // the default
+  std::vector<DeclaredSetting> settings;
   std::vector<Rule> rules;  // in the file's order; an exception follows its rule
   std::vector<Assertion> assertions;
+  // Conditions that are asked about besides; the situations are told apart by them too.
+  std::vector<Condition> asked;
   std::vector<Case> cases;
 };
 

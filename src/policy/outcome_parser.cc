@@ -49,7 +49,7 @@ class OutcomeParser {
     if (cursor_.accept("after")) {
       out_.decision = Outcome::sign_off;
       if (!cursor_.expect("sign_off") || !cursor_.expect("by")) return false;
-      if (!parse_signers(cursor_, words_, out_.rank, out_.count)) return false;
+      if (!parse_signers(cursor_, words_, out_)) return false;
     }
     if (cursor_.peek().kind == Token::Kind::text) {
       const Token* reason = cursor_.text("the reason");
@@ -162,22 +162,67 @@ bool parse_outcome(Cursor& cursor, const Vocabulary& words, const std::vector<Cl
   return OutcomeParser(cursor, words, clauses, out).run(never);
 }
 
-bool parse_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, int& count) {
-  count = 1;
+namespace {
+
+// A number, or a setting that is one, before `of`.
+bool signer_count(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
+  out.count = 1;
   if (cursor.peek().kind == Token::Kind::number) {
     const std::optional<int32_t> given = cursor.number("a number of persons", 1, kMaxSigners);
-    if (!given || !cursor.expect("of")) return false;
-    count = *given;
+    if (given) out.count = *given;
+    return given && cursor.expect("of");
   }
+  if (!cursor.is("of", 1)) return true;
+  const Token& name = cursor.next();
+  out.count_setting = setting_named(words, name.text, AttributeKind::number);
+  if (out.count_setting && words.attributes[*out.count_setting].minimum > 0) {
+    return cursor.expect("of");
+  }
+  cursor.faults().error(name.place,
+                        "A number of persons is a number, or a setting `number 1 to N`.");
+  return false;
+}
+
+bool signer_rank(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
   const Token* name = cursor.name("a rank");
   if (name == nullptr) return false;
-  const std::optional<size_t> index = words.rank_index(name->text);
-  if (!index) {
-    cursor.faults().error(name->place, "There is no rank `" + name->text + "`." +
-                                           did_you_mean(name->text, names_of(words.ranks)));
+  const auto is_rank = [&](const Value& value) { return words.rank_index(value.name).has_value(); };
+  out.rank_setting = setting_named(words, name->text, AttributeKind::one_of);
+  if (out.rank_setting) {
+    const std::vector<Value>& values = words.attributes[*out.rank_setting].values;
+    if (std::all_of(values.begin(), values.end(), is_rank)) return true;
+    cursor.faults().error(
+        name->place, "The values of `" + name->text + "` are not all ranks of the vocabulary.");
     return false;
   }
-  rank = *index;
+  const std::optional<size_t> index = words.rank_index(name->text);
+  if (index) {
+    out.rank = *index;
+    return true;
+  }
+  cursor.faults().error(name->place, "There is no rank `" + name->text + "`." +
+                                         did_you_mean(name->text, names_of(words.ranks)));
+  return false;
+}
+
+}  // namespace
+
+bool parse_signers(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
+  return signer_count(cursor, words, out) && signer_rank(cursor, words, out);
+}
+
+bool parse_fixed_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, int& count) {
+  RuleOutcome out;
+  const Place place = cursor.peek().place;
+  if (!parse_signers(cursor, words, out)) return false;
+  if (out.rank_setting || out.count_setting) {
+    cursor.faults().error(place,
+                          "An assertion holds for every value of a setting: name the rank and "
+                          "the number themselves.");
+    return false;
+  }
+  rank = out.rank;
+  count = out.count;
   return true;
 }
 

@@ -28,7 +28,8 @@ std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics&
 // `normal_form` receives the tokens in a form that does not depend on comments and layout.
 std::optional<VocabularyModel> parse_vocabulary(const Source& source, Diagnostics& faults,
                                                 std::string& normal_form);
-std::optional<Model> parse_policy(const Source& source, const VocabularyModel& vocabulary,
+// The policy's settings are added to the vocabulary's attributes.
+std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form);
 
 // A condition, at the cursor. Attributes and values are resolved in `words`.
@@ -36,13 +37,21 @@ std::optional<Condition> parse_condition(Cursor& cursor, const Vocabulary& words
 
 // The parts of parse_policy that stand in files of their own.
 bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model);
+// What an assertion says, after its text: `never permit when …` and so on.
+bool parse_claim(Cursor& cursor, const Vocabulary& words, Assertion& out);
 bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model);
 // What follows a condition: the outcome, its clauses and its conditions. Clauses are resolved in
 // `clauses`, which were collected from the whole file before.
 bool parse_outcome(Cursor& cursor, const Vocabulary& words, const std::vector<Clause>& clauses,
                    bool never, RuleOutcome& out);
-// `[N of] RANK` after `sign_off by`.
-bool parse_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, int& count);
+// `[N of] RANK` after `sign_off by`; in a rule's outcome either may be a setting, elsewhere not.
+bool parse_signers(Cursor& cursor, const Vocabulary& words, RuleOutcome& out);
+bool parse_fixed_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, int& count);
+// `setting …`, at the cursor: adds the attribute to the words.
+bool parse_setting(Cursor& cursor, Vocabulary& words, Model& model);
+// The attribute of the setting of that name and kind.
+std::optional<uint32_t> setting_named(const Vocabulary& words, const std::string& name,
+                                      AttributeKind kind);
 bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector<uint32_t>& out);
 bool parse_support(Cursor& cursor, std::vector<std::string>& out);
 

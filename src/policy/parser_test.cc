@@ -193,5 +193,29 @@ TEST(Parser, TooManySituationsAreAClearError) {
   EXPECT_EQ(policy.error().code, ErrorCode::too_large);
 }
 
+TEST(Parser, AnAttributeMayBeAChoiceOrAFinding) {
+  const std::string words =
+      "vocabulary small version 1\n"
+      "attribute channel one of question \"How?\" choice email \"E-mail\" choice \"A choice\"\n"
+      "attribute needed yes/no finding question \"?\"\n"
+      "attribute age number 0 to 5 question \"?\"\n";
+  const std::string policy = "policy p version 1 uses vocabulary small 1 default not_covered \"-\"\n";
+  const auto read = Policy::parse("p", policy, "v", words);
+  ASSERT_TRUE(read) << read.error().text();
+  const Vocabulary& vocabulary = (*read)->vocabulary();
+  EXPECT_EQ(vocabulary.find("channel")->nature, FactNature::choice);
+  EXPECT_EQ(vocabulary.find("channel")->values.size(), 2U);
+  EXPECT_EQ(vocabulary.find("needed")->nature, FactNature::finding);
+  EXPECT_EQ(vocabulary.find("age")->nature, FactNature::about_person);
+  const auto fault = [&](const std::string& more) {
+    const auto faulty = Policy::parse("p", policy, "v", words + more);
+    return faulty ? std::string() : faulty.error().message;
+  };
+  EXPECT_EQ(fault("attribute b yes/no question \"?\" choice finding\n"),
+            "This line stands twice: `finding`.");
+  EXPECT_EQ(fault("attribute b yes/no protected \"No.\" choice\n"),
+            "`b` is protected, so it is neither a `choice` nor a `finding`.");
+}
+
 }  // namespace
 }  // namespace firebreak::policy::testing

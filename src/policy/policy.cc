@@ -7,23 +7,6 @@
 #include "policy/question.h"
 
 namespace firebreak::policy {
-namespace {
-
-// The first fault as text, and how many more there are.
-Error first_fault(const Loaded& loaded) {
-  if (loaded.failure) return *loaded.failure;
-  const Finding& first = loaded.findings.front();
-  Error out = bad_input(first.message);
-  out.where = first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
-  if (!first.caret.empty()) out.action = "\n" + first.caret + "\n";
-  if (loaded.findings.size() > 1) {
-    out.action += "There are " + std::to_string(loaded.findings.size() - 1) +
-                  " more faults; `firebreak policy check` lists them.";
-  }
-  return out;
-}
-
-}  // namespace
 
 const char* name(Outcome outcome) {
   switch (outcome) {
@@ -50,23 +33,32 @@ std::optional<int> expiry_hours(const Conditions& conditions) {
 Policy::Policy(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
 Policy::~Policy() = default;
 
-Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& path) {
+std::shared_ptr<const Policy> Policy::of(std::unique_ptr<const Compiled> compiled) {
+  return std::shared_ptr<const Policy>(new Policy(std::move(compiled)));
+}
+
+Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& path,
+                                                   const SettingValues& settings) {
   std::unique_ptr<Source> source;
-  Loaded loaded = load_file(path, source);
+  Loaded loaded = load_file(path, source, nullptr, settings);
   if (!loaded.compiled) return first_fault(loaded);
-  return std::shared_ptr<const Policy>(new Policy(std::move(loaded.compiled)));
+  return of(std::move(loaded.compiled));
 }
 
 Result<std::shared_ptr<const Policy>> Policy::parse(const std::string& policy_name,
                                                     std::string policy_text,
                                                     const std::string& vocabulary_name,
-                                                    std::string vocabulary_text) {
+                                                    std::string vocabulary_text,
+                                                    const SettingValues& settings) {
   const Source source(policy_name, std::move(policy_text));
-  Loaded loaded = load_texts(source, [&](const VocabularyName&) -> Result<Source> {
-    return Source(vocabulary_name, std::move(vocabulary_text));
-  });
+  Loaded loaded = load_texts(
+      source,
+      [&](const VocabularyName&) -> Result<Source> {
+        return Source(vocabulary_name, std::move(vocabulary_text));
+      },
+      nullptr, settings);
   if (!loaded.compiled) return first_fault(loaded);
-  return std::shared_ptr<const Policy>(new Policy(std::move(loaded.compiled)));
+  return of(std::move(loaded.compiled));
 }
 
 const std::string& Policy::id() const { return compiled_->model.id; }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,7 +82,8 @@ class Facts {
   static constexpr int32_t kMissing = INT32_MIN;
 
   Facts() = default;
-  explicit Facts(const Vocabulary& vocabulary) : slots_(vocabulary.slot_count, kMissing) {}
+  // All missing, but for the settings, which have the value in force.
+  explicit Facts(const Vocabulary& vocabulary);
 
   [[nodiscard]] size_t size() const { return slots_.size(); }
   [[nodiscard]] int32_t operator[](size_t slot) const { return slots_[slot]; }
@@ -97,6 +99,10 @@ class Facts {
  private:
   std::vector<int32_t> slots_;
 };
+
+// What a force has decided for the settings of a policy, by name. A setting that is not here has
+// the policy's default in answers, and any value in proofs.
+using SettingValues = std::map<std::string, std::string>;
 
 struct ReadOptions {
   // Facts of a live call (a page, the API, a gateway): a value of a protected attribute is refused
@@ -116,12 +122,15 @@ class Policy {
   // failed assertion): a conflict is answered with a refusal.
   // Errors: not_found, unavailable, too_large (file, or diagram: too many different situations),
   // bad_input with the first fault as text with line, column and caret.
-  static Result<std::shared_ptr<const Policy>> load(const std::filesystem::path& path);
+  // Settings: bad_input for a name or value that the policy does not have.
+  static Result<std::shared_ptr<const Policy>> load(const std::filesystem::path& path,
+                                                    const SettingValues& settings = {});
   // The same from texts already read; the names stand in messages.
   static Result<std::shared_ptr<const Policy>> parse(const std::string& policy_name,
                                                      std::string policy_text,
                                                      const std::string& vocabulary_name,
-                                                     std::string vocabulary_text);
+                                                     std::string vocabulary_text,
+                                                     const SettingValues& settings = {});
 
   ~Policy();
   Policy(const Policy&) = delete;
@@ -133,8 +142,8 @@ class Policy {
   [[nodiscard]] const std::string& issued_by() const;
   // Kept for replay; cannot be put in force.
   [[nodiscard]] bool historical() const;
-  // "sha256:…" over the words of the policy and of its vocabulary. Comments and layout do not
-  // count.
+  // "sha256:…" over the words of the policy and of its vocabulary, and the settings that the force
+  // decided otherwise than by default. Comments and layout do not count.
   [[nodiscard]] const std::string& digest() const;
   [[nodiscard]] const Vocabulary& vocabulary() const;
   [[nodiscard]] const std::vector<Clause>& clauses() const;
@@ -159,6 +168,7 @@ class Policy {
 
   // The compiled form, for the analyses beside this header. Opaque to other folders.
   struct Compiled;
+  static std::shared_ptr<const Policy> of(std::unique_ptr<const Compiled> compiled);
   [[nodiscard]] const Compiled& compiled() const { return *compiled_; }
 
  private:

@@ -9,14 +9,14 @@
 namespace firebreak::policy {
 namespace {
 
-const std::vector<std::string> top_level_words = {"clause", "never",  "rule",
-                                                  "except", "assert", "case"};
+const std::vector<std::string> top_level_words = {"clause", "setting", "never", "rule",
+                                                  "except", "assert",  "case"};
 const std::vector<std::string> header_words = {"title",     "issued by", "uses vocabulary",
                                                "review by", "default",   "historical"};
 
 class PolicyParser {
  public:
-  PolicyParser(std::vector<Token>& tokens, const VocabularyModel& vocabulary, Diagnostics& faults)
+  PolicyParser(std::vector<Token>& tokens, VocabularyModel& vocabulary, Diagnostics& faults)
       : tokens_(tokens), cursor_(tokens, faults), words_(vocabulary.words) {}
 
   Model run() {
@@ -178,6 +178,10 @@ class PolicyParser {
   bool section() {
     const Token token = cursor_.peek();
     if (cursor_.accept("clause")) return step_over_clause(token);
+    if (cursor_.is("setting")) {
+      return room(token, words_.attributes.size(), kMaxAttributes) &&
+             parse_setting(cursor_, words_, model_);
+    }
     if (cursor_.is("never") || cursor_.is("rule") || cursor_.is("except")) return rule();
     if (cursor_.is("assert")) {
       return room(token, model_.assertions.size()) && parse_assertion(cursor_, words_, model_);
@@ -294,7 +298,7 @@ class PolicyParser {
 
   std::vector<Token>& tokens_;
   Cursor cursor_;
-  const Vocabulary& words_;
+  Vocabulary& words_;
   Model model_;
   bool has_default_ = false;
   std::unordered_set<std::string> header_seen_;
@@ -330,7 +334,7 @@ std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics&
   return std::nullopt;
 }
 
-std::optional<Model> parse_policy(const Source& source, const VocabularyModel& vocabulary,
+std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form) {
   std::vector<Token> tokens = lex(source, faults);
   Model model = PolicyParser(tokens, vocabulary, faults).run();

@@ -138,11 +138,23 @@ Applied applied_rules(const Model& model, const Vocabulary& words, const Facts& 
   }
   if (out.rules.empty()) out.rules.push_back(default_index(model));
   std::sort(out.rules.begin(), out.rules.end());
-  const std::vector<uint32_t>& only = outcome_of(model, out.rules.front()).channel;
-  if (!only.empty() && !in_conflict(model, out)) {
+  if (in_conflict(model, out)) return out;
+  const RuleOutcome& outcome = outcome_of(model, out.rules.front());
+  const std::vector<uint32_t>& only = outcome.channel;
+  if (!only.empty()) {
     const auto at_hand = static_cast<uint32_t>(facts[words.find("channel")->first_slot]);
     out.off_channel = std::find(only.begin(), only.end(), at_hand) == only.end();
   }
+  if (out.off_channel) return out;
+  const auto value_of = [&](uint32_t attribute) {
+    return facts[words.attributes[attribute].first_slot];
+  };
+  if (outcome.rank_setting) {
+    const Attribute& setting = words.attributes[*outcome.rank_setting];
+    const auto value = static_cast<size_t>(value_of(*outcome.rank_setting));
+    out.rank = words.rank_index(setting.values[value].name);
+  }
+  if (outcome.count_setting) out.count = value_of(*outcome.count_setting);
   return out;
 }
 

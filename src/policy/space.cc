@@ -27,6 +27,15 @@ struct Uses {
     if (below || condition.test == Test::equals) cuts[condition.attribute].insert(at);
     if (!below) cuts[condition.attribute].insert(at + 1);
   }
+
+  // Every value makes a difference: of a number, each is a band.
+  void use_whole(const Vocabulary& words, uint32_t attribute) {
+    ++count[attribute];
+    const Attribute& at = words.attributes[attribute];
+    for (int32_t i = at.minimum; i <= at.maximum && at.kind == AttributeKind::number; ++i) {
+      cuts[attribute].insert(i);
+    }
+  }
 };
 
 Uses uses_of(const Model& model, const VocabularyModel& vocabulary) {
@@ -38,7 +47,13 @@ Uses uses_of(const Model& model, const VocabularyModel& vocabulary) {
     out.add(rule.when);
     channel |= !rule.outcome.channel.empty();
   }
+  for (const Rule& rule : model.rules) {
+    for (const auto& setting : {rule.outcome.rank_setting, rule.outcome.count_setting}) {
+      if (setting) out.use_whole(vocabulary.words, *setting);
+    }
+  }
   for (const Assertion& assertion : model.assertions) out.add(assertion.when);
+  for (const Condition& condition : model.asked) out.add(condition);
   for (const Impossible& impossible : vocabulary.impossible) out.add(impossible.condition);
   if (channel)
     ++out.count[static_cast<size_t>(vocabulary.words.find("channel") - attributes.data())];
@@ -73,27 +88,57 @@ Space::Space(const Model& model, const VocabularyModel& vocabulary) {
   for (const uint32_t index : order) {
     const Attribute& attribute = attributes[index];
     if (uses.count[index] == 0) {
+      if (!attribute.setting) unseen_ *= combinations(attribute);
+      continue;
+    }
+    add_levels(attribute, index, uses.cuts[index]);
+  }
+}
+
+Space::Space(const Vocabulary& words, const Space& one, const Space& other) {
+  // In the order in which either has them, so that a policy's diagram keeps its shape.
+  std::vector<std::pair<uint32_t, uint32_t>> order;
+  for (uint32_t i = 0; i < words.attributes.size(); ++i) {
+    const size_t slot = words.attributes[i].first_slot;
+    order.emplace_back(std::min(one.level_of_[slot], other.level_of_[slot]), i);
+  }
+  std::sort(order.begin(), order.end());
+  level_of_.assign(words.slot_count, kNoLevel);
+  for (const auto& [place, index] : order) {
+    const Attribute& attribute = words.attributes[index];
+    if (place == kNoLevel) {
       unseen_ *= combinations(attribute);
       continue;
     }
-    for (size_t i = 0; i < attribute.slots(); ++i) {
-      Level level;
-      level.slot = static_cast<uint32_t>(attribute.first_slot + i);
-      level.attribute = index;
-      level.size = attribute.kind == AttributeKind::any_of
-                       ? 2
-                       : static_cast<uint32_t>(attribute.values.size());
-      if (attribute.kind == AttributeKind::number) {
-        level.bands.push_back(attribute.minimum);
-        level.maximum = attribute.maximum;
-        for (const int32_t cut : uses.cuts[index]) {
-          if (cut > attribute.minimum && cut <= attribute.maximum) level.bands.push_back(cut);
-        }
-        level.size = static_cast<uint32_t>(level.bands.size());
-      }
-      level_of_[level.slot] = static_cast<uint32_t>(levels_.size());
-      levels_.push_back(std::move(level));
+    std::set<int32_t> cuts;
+    for (const Space* space : {&one, &other}) {
+      const uint32_t level = space->level_of_[attribute.first_slot];
+      if (level == kNoLevel) continue;
+      const std::vector<int32_t>& bands = space->levels_[level].bands;
+      cuts.insert(bands.begin(), bands.end());
     }
+    add_levels(attribute, index, cuts);
+  }
+}
+
+void Space::add_levels(const Attribute& attribute, uint32_t index, const std::set<int32_t>& cuts) {
+  for (size_t i = 0; i < attribute.slots(); ++i) {
+    Level level;
+    level.slot = static_cast<uint32_t>(attribute.first_slot + i);
+    level.attribute = index;
+    level.size = attribute.kind == AttributeKind::any_of
+                     ? 2
+                     : static_cast<uint32_t>(attribute.values.size());
+    if (attribute.kind == AttributeKind::number) {
+      level.bands.push_back(attribute.minimum);
+      level.maximum = attribute.maximum;
+      for (const int32_t cut : cuts) {
+        if (cut > attribute.minimum && cut <= attribute.maximum) level.bands.push_back(cut);
+      }
+      level.size = static_cast<uint32_t>(level.bands.size());
+    }
+    level_of_[level.slot] = static_cast<uint32_t>(levels_.size());
+    levels_.push_back(std::move(level));
   }
 }
 

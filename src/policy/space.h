@@ -10,6 +10,7 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "policy/diagram.h"
@@ -31,6 +32,9 @@ struct Level {
 class Space {
  public:
   Space(const Model& model, const VocabularyModel& vocabulary);
+  // The situations that either of two policies over `words` can tell apart, whichever is first.
+  // Attributes beyond those of `words`, the settings of a policy, are left out.
+  Space(const Vocabulary& words, const Space& one, const Space& other);
 
   [[nodiscard]] const std::vector<Level>& levels() const { return levels_; }
   [[nodiscard]] std::optional<uint32_t> level_of(size_t slot) const;
@@ -45,6 +49,9 @@ class Space {
   [[nodiscard]] Count unseen() const { return unseen_; }
 
  private:
+  // One for each slot of the attribute; a number's bands begin at its minimum and at the cuts.
+  void add_levels(const Attribute& attribute, uint32_t index, const std::set<int32_t>& cuts);
+
   std::vector<Level> levels_;
   std::vector<uint32_t> level_of_;  // by slot
   Count unseen_ = 1;

@@ -26,10 +26,25 @@ enum class AttributeKind {
   number,  // a whole number from `minimum` to `maximum`; `values` is empty
 };
 
+// What the facts of an attribute are. Where the tools say what else would have another answer, they
+// never put a fact about a person as something to change.
+enum class FactNature {
+  about_person,  // about the person and the past; what is not marked otherwise
+  choice,        // what whoever asks chooses: what to do, to whom, by which channel
+  finding,       // what a named person must find, honestly: necessity, proportionality
+};
+
 struct Value {
   std::string name;
   std::string label;          // what people read
   bool is_protected = false;  // nationality and the like: may be refused, never help a disclosure
+};
+
+// What a policy leaves to the force. It stands among the attributes, after those of the vocabulary,
+// but is no fact about a question: nobody is asked for it, and no caller may give it.
+struct Setting {
+  int32_t value = 0;     // in force, as a Facts holds it
+  bool decided = false;  // by the force; otherwise it is the policy's default
 };
 
 struct Attribute {
@@ -43,6 +58,8 @@ struct Attribute {
   std::string hint;
   // Set for an attribute that no page asks for: why a live value is refused.
   std::optional<std::string> protected_reason;
+  std::optional<Setting> setting;
+  FactNature nature = FactNature::about_person;
   // Where this attribute's facts begin in a Facts: any_of has one slot for each value, others one.
   size_t first_slot = 0;
 

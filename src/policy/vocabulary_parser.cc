@@ -117,11 +117,23 @@ class VocabularyParser {
         if (std::find(top_level_words.begin(), top_level_words.end(), word) !=
             top_level_words.end())
           return true;
+        if (word == "choice" || word == "finding") {
+          if (!nature(out)) return false;
+          continue;
+        }
         cursor_.next();
         return cursor_.fail("words in double quotes after `" + cursor_.taken().text + "`");
       }
       if (!detail(out)) return false;
     }
+    return true;
+  }
+
+  // `choice` or `finding`, alone.
+  bool nature(Attribute& out) {
+    const Token& word = cursor_.next();
+    if (out.nature != FactNature::about_person) return twice(word, "line");
+    out.nature = word.text == "choice" ? FactNature::choice : FactNature::finding;
     return true;
   }
 
@@ -186,6 +198,12 @@ class VocabularyParser {
       cursor_.faults().error(name.place, "`" + out.name +
                                              "` needs either a `question` or, when no page may ask "
                                              "for it, `protected \"why\"`.");
+      return false;
+    }
+    if (out.protected_reason && out.nature != FactNature::about_person) {
+      cursor_.faults().error(name.place, "`" + out.name +
+                                             "` is protected, so it is neither a `choice` nor a "
+                                             "`finding`.");
       return false;
     }
     if (words_.slot_count + out.slots() > kMaxSlots) {

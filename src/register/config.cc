@@ -95,6 +95,20 @@ class Table {
     }
   }
 
+  // A table of words and numbers, each as its text; empty when there is none.
+  void words(const char* key, std::map<std::string, std::string>& out) {
+    const auto* value = take(key, false);
+    if (value == nullptr) return;
+    const toml::table* table = value->as_table();
+    if (table == nullptr) return fail(*value, key, "is a table of settings.");
+    for (const auto& [name, item] : *table) {
+      const auto text = item.value_exact<std::string>();
+      const auto number = item.value_exact<int64_t>();
+      if (!text && !number) return fail(item, std::string(name.str()), "is a word or a number.");
+      out[std::string(name.str())] = text ? *text : std::to_string(*number);
+    }
+  }
+
   void fail(const toml::node& at, const std::string& key, const std::string& why) {
     if (!error_) {
       error_ = bad_input("The setting '" + key + "' of " + name_ + " " + why,
@@ -295,6 +309,7 @@ class ConfigReader {
     table.text("file", out.file, true);
     table.day("from", from, true);
     table.day("until", out.until, false);
+    table.words("settings", out.settings);
     const bool plain = out.file.find('/') == std::string::npos && !out.file.starts_with('.') &&
                        out.file.ends_with(".policy");
     if (!plain) table.wrong("file", "is the name of a .policy file in policies/.");

@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "policy/policy.h"
 
 namespace firebreak::record {
 
@@ -37,6 +38,8 @@ struct PolicyPeriod {
   std::string file;  // name inside the data folder's policies/
   Day from;
   std::optional<Day> until;  // the last day, inclusive
+  // [policy.settings]: what the force decides of what the policy leaves open.
+  policy::SettingValues settings;
 };
 
 enum class MailTls { required, none };

@@ -70,7 +70,7 @@ bool changes_the_past(const std::optional<Day>& before, const std::optional<Day>
 // A policy that does not hold what it asserts, or that falls below the floor, is not served: the
 // first finding is said, the rest is `policy check`'s to show.
 Result<void> fit_for_force(const std::filesystem::path& path, const PolicyPeriod& period) {
-  const policy::Report report = policy::check_for_force(path, period.from);
+  const policy::Report report = policy::check_for_force(path, period.from, period.settings);
   for (const policy::Finding& finding : report.findings) {
     if (finding.severity != policy::Severity::error) continue;
     return bad_input(
@@ -99,7 +99,7 @@ Result<PoliciesInForce> PoliciesInForce::load(const std::filesystem::path& folde
   PoliciesInForce out;
   for (const PolicyPeriod& period : config.policies) {
     FB_CHECK(fit_for_force(folder / period.file, period));
-    FB_TRY(auto policy, policy::Policy::load(folder / period.file));
+    FB_TRY(auto policy, policy::Policy::load(folder / period.file, period.settings));
     const policy::Attribute* recipients = policy->vocabulary().find("recipient");
     for (const Destination& destination : config.destinations) {
       if (recipients != nullptr && recipients->value_index(destination.recipient)) continue;

@@ -46,12 +46,13 @@ TEST(AuthzenEvaluation, NamesWhatIsMissing) {
                                                         {"resource", "type"},
                                                         {"resource", "id"}}) {
     Json body = good();
+    const std::string place = std::string(entity).append(".").append(member);
     body[entity].erase(member);
-    EXPECT_EQ(wrong_at(body), entity + "." + member);
+    EXPECT_EQ(wrong_at(body), place);
     body[entity][member] = 123;
-    EXPECT_EQ(wrong_at(body), entity + "." + member);
+    EXPECT_EQ(wrong_at(body), place);
     body[entity][member] = "";
-    EXPECT_EQ(wrong_at(body), entity + "." + member);
+    EXPECT_EQ(wrong_at(body), place);
   }
 }
 

@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"chunk_too_large",
                 post("Transfer-Encoding: chunked\r\n", "a00000\r\n" + std::string(70'000, 'a')),
                 413},
-        Hostile{"not_http", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400},
+        Hostile{"not_http", "\x16\x03\x01\x02\x7f\x01\x01\x01\xfc\x03\x03\r\n\r\n", 400},
         Hostile{"bad_method", "G(T /ping HTTP/1.1\r\nHost: a\r\n\r\n", 400}),
     [](const auto& row) { return std::string(row.param.name); });
 

@@ -14,9 +14,10 @@ using identity::Actor;
 using record::Done;
 
 // One step: takes the actor, the referral and the body, and starts the register's work.
-using Step = std::function<Result<Start>(App&, const Actor&, const std::string&, const Request&)>;
+using ReferralStep =
+    std::function<Result<Start>(App&, const Actor&, const std::string&, const Request&)>;
 
-asio::awaitable<Response> take(App& app, Request& request, const Step& step) {
+asio::awaitable<Response> take(App& app, Request& request, const ReferralStep& step) {
   const Result<Start> start =
       step(app, request.caller->actor, std::string(request.parameter("ref")), request);
   if (!start) co_return problem(start.error());
@@ -171,14 +172,14 @@ void add_referral_api(Router& router, App& app) {
              [&app](Request& request) { return draft(app, request); });
   router.add({.method = "GET", .path = "/v1/referrals/{ref}"},
              [&app](Request& request) { return show(app, request); });
-  const std::pair<const char*, Step> steps[] = {
+  const std::pair<const char*, ReferralStep> steps[] = {
       {"submit", submit}, {"return", send_back}, {"withdraw", withdraw}, {"authorise", authorise},
       {"refuse", refuse}, {"release", release},  {"settle", settle}};
   for (const auto& [name, step] : steps) {
     router.add({.method = "POST",
                 .path = std::string("/v1/referrals/{ref}/") + name,
                 .before_new_password = true},
-               [&app, step = step](Request& request) { return take(app, request, step); });
+               [&app, taken = step](Request& request) { return take(app, request, taken); });
   }
 }
 

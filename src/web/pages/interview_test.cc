@@ -24,19 +24,20 @@ std::shared_ptr<const Policy> load(const std::string& name) {
 }
 
 const Policy& psni() {
-  static const auto kPolicy = load("psni-service-instruction");
-  return *kPolicy;
+  static const auto policy = load("psni-service-instruction");
+  return *policy;
 }
 
 const std::vector<std::shared_ptr<const Policy>>& packs() {
-  static const std::vector<std::shared_ptr<const Policy>> kPacks = {
+  static const std::vector<std::shared_ptr<const Policy>> loaded = {
       load("psni-service-instruction"), load("npcc-2018"), load("full-firewall"),
       load("psni-legacy")};
-  return kPacks;
+  return loaded;
 }
 
 std::vector<std::string> asked(const Walk& walk) {
   std::vector<std::string> names;
+  names.reserve(walk.steps.size());
   for (const Step& step : walk.steps) names.push_back(step.attribute->name);
   return names;
 }
@@ -53,6 +54,7 @@ Walk answer_all(const Policy& policy, const Answers& given) {
   return walk;
 }
 
+// NOLINTNEXTLINE(readability-identifier-naming): a constant, though a map is not constexpr
 const Answers kExceptional = {{"recipient", "immigration_enforcement"},
                               {"role", {"victim"}},
                               {"victim_elsewhere", "no"},

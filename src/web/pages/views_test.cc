@@ -11,9 +11,9 @@ namespace {
 using policy::Policy;
 
 const Policy& service_instruction() {
-  static const std::shared_ptr<const Policy> kPolicy = *Policy::load(
+  static const std::shared_ptr<const Policy> policy = *Policy::load(
       std::string(FIREBREAK_SOURCE_DIR) + "/policies/psni-service-instruction.policy");
-  return *kPolicy;
+  return *policy;
 }
 
 struct Shown {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conditions written in the policy language, and regions of situations as such conditions.
+//
+//   Condition where = region_condition(region, space, words);
+//   std::string text = condition_text(where, words);     // "recipient is police and not necessary"
+//
+// What is written reads back (parse_condition) as a condition that holds in the same situations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/model.h"
+#include "policy/region.h"
+
+namespace firebreak::policy {
+
+// "anything at all" when the condition has no parts, which the language has no words for.
+std::string condition_text(const Condition& condition, const Vocabulary& words);
+
+// The conditions that make up a conjunction, each as it stands in its text; the condition alone
+// where it is none.
+std::vector<std::string> condition_parts(const Condition& condition, const Vocabulary& words);
+
+// The region in the vocabulary's words, attributes in its order. Right within the situations that
+// the vocabulary allows: a set that is never empty is taken to have a member. Everywhere: a
+// conjunction without parts.
+Condition region_condition(const Region& region, const Space& space, const Vocabulary& words);
+
+}  // namespace firebreak::policy

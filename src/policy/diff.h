@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where two policies answer differently: every such situation, in regions described by few and
+// short conditions, each with how many situations it holds, what either answers and under which
+// clauses, and a situation to try.
+//
+//   FB_TRY(Diff diff, compare(*before, *after));
+//   if (diff.groups.empty()) …                        // they answer the same everywhere
+//   std::cout << text(diff, {.witnesses = true});
+//
+// Answers are the same when decision, covered, discretion, rank, count and conditions are. The
+// regions are proved to hold exactly the situations that differ. Settings stand at their value in
+// force.
+#pragma once
+
+#include <array>
+
+#include "base/json.h"
+#include "policy/model.h"
+#include "policy/space.h"
+
+namespace firebreak::policy {
+
+// What one of the two policies answers in a region.
+struct DiffSide {
+  std::vector<Decision> answers;     // one of each that differs from the others
+  std::vector<std::string> rules;    // that answer, in order of force, then of the file
+  std::vector<std::string> clauses;  // their clauses, "P1"
+  std::string witness_case;  // the witness as a `case` of this policy, to be put into its file
+};
+
+struct DiffRegion {
+  std::string where;               // a condition of the policy language
+  std::vector<std::string> parts;  // of it: joined by `and` they are `where`
+  Condition condition;             // the same
+  Count situations;                // regions of one group may share situations
+  Count left;                      // of the group, in neither this region nor those before it
+  std::array<DiffSide, 2> sides;
+  Json witness;  // facts: whatever else holds, each policy has its one answer
+};
+
+// The situations with one pair of answers.
+struct DiffGroup {
+  std::array<Decision, 2> answers;  // an example; conditions may differ inside the group
+  // The decision is the same and only what it is bound to differs. The conditions are then the same
+  // in the whole group.
+  bool conditions_only = false;
+  Count situations;
+  std::vector<DiffRegion> regions;  // the largest first
+};
+
+struct Diff {
+  struct Compared {
+    std::string id;
+    std::string version;
+    std::string digest;
+    bool has_settings = false;
+  };
+  std::array<Compared, 2> policies;
+  Count situations;  // all that the vocabulary allows
+  Count differing;
+  std::vector<DiffGroup> groups;  // the largest first; none: the policies answer the same
+};
+
+// Errors: bad_input when the policies do not use the same vocabulary; too_large.
+Result<Diff> compare(const Policy& a, const Policy& b);
+
+struct DiffTextOptions {
+  bool witnesses = false;  // a situation for each region, as a case
+};
+// For a terminal, lines of at most 100 columns. Of a group with more than 40 regions the largest,
+// and how many situations are not described; the JSON holds all.
+std::string text(const Diff& diff, const DiffTextOptions& options = {});
+Json diff_json(const Diff& diff);
+
+}  // namespace firebreak::policy

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// A difference for people, and as JSON.
+#include <algorithm>
+
+#include "policy/diff.h"
+
+namespace firebreak::policy {
+namespace {
+
+constexpr size_t kColumns = 100;
+constexpr size_t kMostClauses = 8;   // named for a region, in the text
+constexpr size_t kMostRegions = 40;  // of one group, in the text
+
+std::string diff_joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+using Parts = std::vector<std::string>;
+
+std::string diff_conjunction(const Parts& parts) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : " and ") + part;
+  return out;
+}
+
+// "1,234,567".
+std::string grouped(const Count& count) {
+  std::string out = count.str();
+  for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3) {
+    out.insert(static_cast<size_t>(at), ",");
+  }
+  return out;
+}
+
+// In percent with one decimal; what is not nothing is not shown as nothing, nor part as all.
+std::string share(const Count& part, const Count& whole) {
+  if (part == 0 || part == whole) return part == 0 ? "0%" : "100%";
+  const Count tenths = (part * 2000 + whole) / (whole * 2);
+  if (tenths == 0) return "under 0.1%";
+  if (tenths >= 1000) return "over 99.9%";
+  return Count(tenths / 10).str() + "." + Count(tenths % 10).str() + "%";
+}
+
+std::string decision_words(const Decision& answer) {
+  if (!answer.covered) return "silent (refused)";
+  const std::string at_discretion = "left to the officer";
+  switch (answer.decision) {
+    case Outcome::permit:
+      return answer.discretion ? at_discretion : "allowed";
+    case Outcome::sign_off:
+      return (answer.discretion ? at_discretion + ", " : std::string()) +
+             "allowed after sign-off by " +
+             (answer.sign_off->count > 1 ? std::to_string(answer.sign_off->count) + " of " : "") +
+             answer.sign_off->rank;
+    default:
+      return "refused";
+  }
+}
+
+std::string conditions_words(const Conditions& bound) {
+  std::vector<std::string> out;
+  if (!bound.channel.empty()) out.push_back("only by " + diff_joined(bound.channel));
+  if (!bound.disclose.empty()) out.push_back("of " + diff_joined(bound.disclose) + " alone");
+  if (!bound.reasons.empty()) out.push_back("with reasons " + diff_joined(bound.reasons));
+  if (!bound.report_to.empty()) out.push_back("reported to " + diff_joined(bound.report_to));
+  if (!bound.notify.empty()) out.push_back(diff_joined(bound.notify) + " told");
+  if (bound.expires_after) {
+    out.push_back("void after " + std::to_string(*expiry_hours(bound)) + " hours");
+  }
+  std::string text;
+  for (const std::string& one : out) text += (text.empty() ? "" : "; ") + one;
+  return text;
+}
+
+// Breaks at blanks; the lines after the first begin with `indent`.
+std::string wrapped(const std::string& text, size_t indent) {
+  std::string out;
+  size_t column = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (column + word.size() + 1 > kColumns && column > indent) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (at > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+    at = end + 1;
+  }
+  return out + "\n";
+}
+
+// The letters of a clause's name and the number after them; no number: 0.
+std::pair<std::string, int> clause_parts(const std::string& clause) {
+  const size_t digits = clause.find_last_not_of("0123456789") + 1;
+  const bool short_enough = digits < clause.size() && clause.size() - digits < 6;
+  return {clause.substr(0, digits), short_enough ? std::stoi(clause.substr(digits)) : 0};
+}
+
+// Names in order, three and more in a row as "P1-P3".
+std::vector<std::string> runs_of(std::vector<std::string> clauses) {
+  std::ranges::sort(clauses, {}, clause_parts);
+  std::vector<std::string> out;
+  for (size_t i = 0; i < clauses.size();) {
+    const auto [letters, number] = clause_parts(clauses[i]);
+    size_t end = i + 1;
+    while (end < clauses.size() &&
+           clause_parts(clauses[end]) == std::pair(letters, number + static_cast<int>(end - i))) {
+      ++end;
+    }
+    if (end - i > 2) {
+      out.push_back(clauses[i] + "-" + clauses[end - 1]);
+    } else {
+      out.insert(out.end(), clauses.begin() + static_cast<std::ptrdiff_t>(i),
+                 clauses.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+    i = end;
+  }
+  return out;
+}
+
+class DiffText {
+ public:
+  DiffText(const Diff& diff, const DiffTextOptions& options) : diff_(diff), options_(options) {}
+
+  std::string write() {
+    const std::string both = title(0) + " (A) and " + title(1) + " (B)";
+    if (diff_.groups.empty()) {
+      return wrapped(both + " answer the same in all " + grouped(diff_.situations) +
+                         " situations." + settings(),
+                     2);
+    }
+    std::string out = wrapped(both + " differ in " + grouped(diff_.differing) + " situations (" +
+                                  share(diff_.differing, diff_.situations) + ").",
+                              2);
+    for (const DiffGroup& group : diff_.groups) out += write_group(group);
+    return out + wrapped("In all other " + grouped(diff_.situations - diff_.differing) + " of " +
+                             grouped(diff_.situations) +
+                             " situations both answer the same (proved)." + settings(),
+                         2);
+  }
+
+ private:
+  [[nodiscard]] std::string title(size_t side) const {
+    return diff_.policies[side].id + " " + diff_.policies[side].version;
+  }
+  [[nodiscard]] std::string settings() const {
+    if (!diff_.policies[0].has_settings && !diff_.policies[1].has_settings) return {};
+    return " Settings: as in force.";
+  }
+
+  // Whether the policy is bound to the same conditions in the whole group.
+  static bool one_answer(const DiffGroup& group, size_t side) {
+    return std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
+      return region.sides[side].answers.size() == 1 &&
+             region.sides[side].answers[0].conditions == group.answers[side].conditions;
+    });
+  }
+  static std::string answer_words(const DiffGroup& group, size_t side) {
+    const Decision& example = group.answers[side];
+    const std::string bound =
+        one_answer(group, side) ? conditions_words(example.conditions) : std::string();
+    if (bound.empty()) return decision_words(example);
+    // What a decision is bound to is the point where nothing else differs, and a detail elsewhere.
+    return decision_words(example) +
+           (group.conditions_only ? " (" + bound + ")" : ", with conditions");
+  }
+  // Whether the same rules answer in every region of the group: they are then said once.
+  static bool one_reason(const DiffGroup& group, size_t side) {
+    return std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
+      return region.sides[side].rules == group.regions.front().sides[side].rules;
+    });
+  }
+  // The clauses; where there are none, the rules, which then are the default.
+  static std::string reason(const DiffSide& side) {
+    if (side.clauses.empty()) return diff_joined(side.rules);
+    std::vector<std::string> runs = runs_of(side.clauses);
+    if (runs.size() <= kMostClauses) return diff_joined(runs);
+    runs.resize(kMostClauses);
+    return diff_joined(runs) + " and more";
+  }
+
+  static std::string reasons(const DiffGroup& group, const DiffRegion& region, bool of_group) {
+    std::string out;
+    for (size_t side = 0; side < 2; ++side) {
+      if (one_reason(group, side) != of_group) continue;
+      out += out.empty() ? "" : "; ";
+      out += (side == 0 ? "A: " : "B: ") + reason(region.sides[side]);
+    }
+    return out;
+  }
+
+  // What every region of a group asks for, which is then said once; nothing where there is one.
+  static Parts common_parts(const DiffGroup& group) {
+    Parts out;
+    if (group.regions.size() < 2) return out;
+    for (const std::string& part : group.regions.front().parts) {
+      const bool everywhere = std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
+        return region.parts.size() > 1 &&
+               std::ranges::find(region.parts, part) != region.parts.end();
+      });
+      if (everywhere) out.push_back(part);
+    }
+    return out;
+  }
+  static std::string rest_of(const DiffRegion& region, const Parts& common) {
+    Parts rest;
+    for (const std::string& part : region.parts) {
+      if (std::ranges::find(common, part) == common.end()) rest.push_back(part);
+    }
+    return rest.empty() ? region.where : diff_conjunction(rest);
+  }
+
+  std::string write_group(const DiffGroup& group) {
+    std::string heading = answer_words(group, 0) + " -> " + answer_words(group, 1);
+    heading.front() = static_cast<char>(std::toupper(heading.front()));
+    heading += ": " + grouped(group.situations) + " situations (" +
+               share(group.situations, diff_.situations) + ").";
+    const std::string by = reasons(group, group.regions.front(), true);
+    if (!by.empty()) heading += " " + by;
+    const Parts common = common_parts(group);
+    if (!common.empty()) heading += ". Everywhere: " + diff_conjunction(common);
+    std::string out = wrapped(heading, 2);
+    for (size_t i = 0; i < group.regions.size(); ++i) {
+      if (i == kMostRegions) return out + unlisted(group);
+      out += write_region(group, group.regions[i], common, i + 1);
+    }
+    return out;
+  }
+
+  static std::string unlisted(const DiffGroup& group) {
+    const size_t more = group.regions.size() - kMostRegions;
+    return wrapped("  and " + std::to_string(more) + " smaller regions, which hold " +
+                       grouped(group.regions[kMostRegions - 1].left) +
+                       " situations that are not described above; --json lists them all.",
+                   4);
+  }
+
+  std::string write_region(const DiffGroup& group, const DiffRegion& region, const Parts& common,
+                           size_t number) {
+    const std::string label = "  " + std::to_string(number) + ". ";
+    const std::string indent(label.size(), ' ');
+    const std::string by = reasons(group, region, false);
+    std::string out = label + rest_of(region, common);
+    if (group.regions.size() > 1)
+      out += " [" + grouped(region.situations) + (by.empty() ? "" : "; " + by) + "]";
+    out = wrapped(out, label.size());
+    if (!options_.witnesses) return out;
+    return out + details(region, indent) + indented(region.sides[0].witness_case, indent) +
+           indented(region.sides[1].witness_case, indent);
+  }
+
+  // The rules and what the answers are bound to.
+  std::string details(const DiffRegion& region, const std::string& indent) const {
+    std::string out;
+    for (size_t side = 0; side < 2; ++side) {
+      const DiffSide& at = region.sides[side];
+      std::string line = indent + diff_.policies[side].id + ": " + diff_joined(at.rules);
+      for (const Decision& answer : at.answers) {
+        const std::string bound = conditions_words(answer.conditions);
+        if (!bound.empty()) line += (at.answers.size() > 1 ? "; in part " : "; ") + bound;
+      }
+      out += wrapped(line, indent.size() + 2);
+    }
+    return out;
+  }
+
+  static std::string indented(const std::string& lines, const std::string& indent) {
+    std::string out = indent;
+    for (size_t i = 0; i < lines.size(); ++i) {
+      out += lines[i];
+      if (lines[i] == '\n' && i + 1 < lines.size()) out += indent;
+    }
+    return out;
+  }
+
+  const Diff& diff_;
+  const DiffTextOptions& options_;
+};
+
+Json answer_json(const Decision& answer) {
+  Json sign_off;
+  if (answer.sign_off) {
+    sign_off = {{"rank", answer.sign_off->rank}, {"count", answer.sign_off->count}};
+  }
+  const Conditions& bound = answer.conditions;
+  Json expires;
+  if (bound.expires_after) expires = *bound.expires_after;
+  const std::string conditions = conditions_words(bound);
+  return {{"decision", name(answer.decision)},
+          {"covered", answer.covered},
+          {"discretion", answer.discretion},
+          {"sign_off", std::move(sign_off)},
+          {"conditions",
+           {{"channel", bound.channel},
+            {"disclose", bound.disclose},
+            {"report_to", bound.report_to},
+            {"notify", bound.notify},
+            {"reasons", bound.reasons},
+            {"expires_after", std::move(expires)}}},
+          {"words", decision_words(answer) + (conditions.empty() ? "" : "; " + conditions)}};
+}
+
+Json side_json(const DiffSide& side) {
+  Json answers = Json::array();
+  for (const Decision& answer : side.answers) answers.push_back(answer_json(answer));
+  return {{"answers", std::move(answers)},
+          {"rules", side.rules},
+          {"clauses", side.clauses},
+          {"case", side.witness_case}};
+}
+
+}  // namespace
+
+std::string text(const Diff& diff, const DiffTextOptions& options) {
+  return DiffText(diff, options).write();
+}
+
+Json diff_json(const Diff& diff) {
+  Json policies = Json::array();
+  for (const Diff::Compared& one : diff.policies) {
+    policies.push_back({{"id", one.id}, {"version", one.version}, {"digest", one.digest}});
+  }
+  Json groups = Json::array();
+  for (const DiffGroup& group : diff.groups) {
+    Json regions = Json::array();
+    for (const DiffRegion& region : group.regions) {
+      regions.push_back({{"where", region.where},
+                         {"situations", region.situations.str()},
+                         {"a", side_json(region.sides[0])},
+                         {"b", side_json(region.sides[1])},
+                         {"witness", region.witness}});
+    }
+    groups.push_back({{"a", decision_words(group.answers[0])},
+                      {"b", decision_words(group.answers[1])},
+                      {"conditions_only", group.conditions_only},
+                      {"situations", group.situations.str()},
+                      {"regions", std::move(regions)}});
+  }
+  return {{"equal", diff.groups.empty()},
+          {"policies", std::move(policies)},
+          {"situations", diff.situations.str()},
+          {"differing", diff.differing.str()},
+          {"the_same", Count(diff.situations - diff.differing).str()},
+          {"groups", std::move(groups)}};
+}
+
+}  // namespace firebreak::policy
