@@ -199,7 +199,8 @@ TEST(Parser, AnAttributeMayBeAChoiceOrAFinding) {
       "attribute channel one of question \"How?\" choice email \"E-mail\" choice \"A choice\"\n"
       "attribute needed yes/no finding question \"?\"\n"
       "attribute age number 0 to 5 question \"?\"\n";
-  const std::string policy = "policy p version 1 uses vocabulary small 1 default not_covered \"-\"\n";
+  const std::string policy =
+      "policy p version 1 uses vocabulary small 1 default not_covered \"-\"\n";
   const auto read = Policy::parse("p", policy, "v", words);
   ASSERT_TRUE(read) << read.error().text();
   const Vocabulary& vocabulary = (*read)->vocabulary();
