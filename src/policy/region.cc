@@ -32,6 +32,7 @@ std::vector<std::vector<bool>> absent_values(const Diagram& diagram, size_t leve
     return diagram.is_terminal(at) && diagram.payload(at) == 0;
   };
   std::vector<std::vector<bool>> out;
+  out.reserve(levels);
   for (uint32_t i = 0; i < levels; ++i) out.emplace_back(diagram.size(i), true);
   // A level that a way to truth passes over has every value on that way.
   const auto pass_over = [&](uint32_t from, uint32_t to) {

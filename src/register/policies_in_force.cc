@@ -137,7 +137,7 @@ Result<void> PoliciesInForce::record(Transaction& tx) const {
     });
     if (named) continue;
     return refused("The policy that the register holds in force from " + format_day(known.from) +
-                       " is missing, or its text was changed.",
+                       " is missing, or its text was changed, or what the force decides of it.",
                    "Put its [[policy]] and its file back as they were; end it with 'until', and "
                    "give a changed text a new version from a later day.");
   }

@@ -43,6 +43,38 @@ TEST_F(PoliciesInForceTest, NoneBelowTheFloor) {
   EXPECT_NE(refusal_of(unsigned_exception).find("cannot be put in force"), std::string::npos);
 }
 
+TEST_F(PoliciesInForceTest, WhatTheForceDecidesIsInForceWithThePolicy) {
+  close();
+  const std::string was = *read_file(folder / "force.toml");
+  const auto opened_with = [&](const std::string& settings) {
+    EXPECT_TRUE(
+        write_file_durably(folder / "force.toml", was +
+                                                      "until = \"2026-11-22\"\n[[policy]]\nfile = "
+                                                      "\"psni-service-instruction.policy\"\nfrom = "
+                                                      "\"2026-11-23\"\n[policy.settings]\n" +
+                                                      settings)
+            .ok());
+    return Register::open({.folder = folder, .renderer = nullptr}, clock, random);
+  };
+  EXPECT_NE(opened_with("signer = 2\n").error().text().find("Did you mean `signers`?"),
+            std::string::npos);
+  EXPECT_NE(opened_with("signers = 9\n").error().text().find("from 1 to 3"), std::string::npos);
+  ASSERT_TRUE(opened_with("signers = 2\n").ok());
+  clock.advance(std::chrono::days{1});
+  {
+    const auto opened = opened_with("signers = 2\n");
+    ASSERT_TRUE(opened.ok());
+    const auto policy = (*opened)->policy_today();
+    ASSERT_TRUE(policy.ok());
+    const auto facts = (*policy)->read_facts(exceptional_facts());
+    ASSERT_TRUE(facts.ok());
+    EXPECT_EQ((*policy)->decide(*facts).sign_off->count, 2);
+  }
+  // A decision is dated like a text: another one needs another period.
+  EXPECT_NE(opened_with("signers = 1\n").error().text().find("what the force decides of it"),
+            std::string::npos);
+}
+
 TEST_F(PoliciesInForceTest, NoneThatIsHistorical) {
   EXPECT_NE(refusal_of(pack("psni-legacy")).find("historical"), std::string::npos);
 }
