@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/code_name.h"
+
 namespace firebreak::web {
 namespace {
 
@@ -139,30 +141,6 @@ std::string_view title(int status) {
     default:
       return "Internal error";
   }
-}
-
-std::string_view code_name(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::bad_input:
-      return "bad_input";
-    case ErrorCode::unauthorised:
-      return "unauthorised";
-    case ErrorCode::forbidden:
-      return "forbidden";
-    case ErrorCode::not_found:
-      return "not_found";
-    case ErrorCode::conflict:
-      return "conflict";
-    case ErrorCode::too_large:
-      return "too_large";
-    case ErrorCode::unavailable:
-      return "unavailable";
-    case ErrorCode::corrupt:
-      return "corrupt";
-    case ErrorCode::internal:
-      return "internal";
-  }
-  return "internal";
 }
 
 Response problem_response(int status, Json body) {
