@@ -111,7 +111,7 @@ def unit(options, build=DEV, prefix=""):
         report = LOGS / f"{name}.json"
         report.unlink(missing_ok=True)
         command = [program, f"--gtest_output=json:{report}"]
-        chosen = [n for n in options.names if n not in SUITES and n not in name]
+        chosen = [n for n in options.names if n not in ALL_SUITES and n not in name]
         if chosen and not any(n in name for n in options.names):
             command.append("--gtest_filter=" + ":".join(f"*{n}*" for n in chosen))
         code, _ = run(name, command, timeout=1800, extra={"FIREBREAK_LONG": "1"} if options.long else None)
@@ -134,7 +134,7 @@ def whole(options):
     report = LOGS / "whole.xml"
     report.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra", f"--junitxml={report}", *folders]
-    chosen = [n for n in options.names if n not in SUITES]
+    chosen = [n for n in options.names if n not in ALL_SUITES]
     if chosen:
         command += ["-k", " or ".join(re.sub(r"\W+", "_", n) for n in chosen)]
     code, _ = run("whole", command, timeout=5000, extra={"FIREBREAK_LONG": "1"} if options.long else None)
@@ -188,6 +188,7 @@ def fresh(_):
 
 SUITES = {"house": house, "unit": unit, "whole": whole, "browser": browser}
 LONG_SUITES = {"tidy": tidy, "threads": threads, "fuzz": fuzz, "fresh": fresh}
+ALL_SUITES = {**SUITES, **LONG_SUITES}
 
 
 def add(results):
@@ -208,7 +209,7 @@ def main():
     if options.list:
         print("\n".join([*SUITES, *(f"{name} (--long)" for name in LONG_SUITES)]))
         return 0
-    named = {n: {**SUITES, **LONG_SUITES}[n] for n in options.names if n in {**SUITES, **LONG_SUITES}}
+    named = {n: ALL_SUITES[n] for n in options.names if n in ALL_SUITES}
     if named:
         suites = named
     elif options.names:

@@ -31,7 +31,7 @@ struct AskChoice {
 // Asks a policy's questions on one stream and reads the answers from another.
 class TerminalInterview {
  public:
-  TerminalInterview(const policy::Policy& policy, policy::Facts facts, std::ostream& out,
+  TerminalInterview(const policy::Policy& policy, const policy::Facts& facts, std::ostream& out,
                     std::istream& in)
       : policy_(policy),
         facts_(policy.facts_json(facts)),
