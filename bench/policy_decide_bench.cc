@@ -31,6 +31,7 @@ std::vector<policy::Facts> random_facts(size_t count) {
   while (out.size() < count) {
     policy::Facts facts(policy->vocabulary());
     for (const policy::Attribute& attribute : policy->vocabulary().attributes) {
+      if (attribute.setting) continue;
       const bool set = attribute.kind == policy::AttributeKind::any_of;
       const size_t values = set ? 2 : attribute.values.size();
       for (size_t i = 0; i < attribute.slots(); ++i) {
