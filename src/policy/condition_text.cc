@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace firebreak::policy {
 namespace {
@@ -110,12 +111,13 @@ Condition values_of(const Literal& literal, const Level& level, AttributeKind ki
 
 using Members = std::vector<int32_t>;
 
-// What the parts of a region say of one set: members it has, members it lacks, and lists of which
-// it has one.
+// What the parts of a region say of one set: members it has, members it lacks, lists of which it
+// has one, and lists of which it has one unless it lacks all of the others listed with it.
 struct SetParts {
   Members has;
   Members lacks;
   std::vector<Members> any;
+  std::map<Members, Members> any_unless;
 };
 
 class RegionWriter {
@@ -145,22 +147,24 @@ class RegionWriter {
     const Level& level = space_.levels()[any.front().level];
     const bool one_set = attribute_of(any.front()).kind == AttributeKind::any_of &&
                          std::ranges::all_of(any, [&](const Literal& one) {
-                           return space_.levels()[one.level].attribute == level.attribute &&
-                                  (any.size() == 1 || one.values[1]);
+                           return space_.levels()[one.level].attribute == level.attribute;
                          });
-    if (!one_set) {
+    Members has;
+    Members lacks;
+    for (const Literal& one : any) (one.values[1] ? has : lacks).push_back(member_of(one));
+    if (!one_set || (any.size() > 1 && lacks.size() > 1)) {
       auto [first, part] = write_any(any);
       parts_.emplace_back(first, std::move(part));
       return;
     }
     SetParts& set = sets_[level.attribute];
-    Members members;
-    for (const Literal& one : any) members.push_back(member_of(one));
-    std::sort(members.begin(), members.end());
-    if (members.size() > 1) {
-      set.any.push_back(std::move(members));
+    std::sort(has.begin(), has.end());
+    if (any.size() == 1) {
+      (has.empty() ? set.lacks : set.has).push_back(has.empty() ? lacks[0] : has[0]);
+    } else if (lacks.empty()) {
+      set.any.push_back(std::move(has));
     } else {
-      (any.front().values[1] ? set.has : set.lacks).push_back(members.front());
+      set.any_unless[std::move(has)].push_back(lacks[0]);
     }
   }
 
@@ -169,6 +173,10 @@ class RegionWriter {
     std::sort(set.has.begin(), set.has.end());
     std::sort(set.lacks.begin(), set.lacks.end());
     const auto add = [&](Condition part) { parts_.emplace_back(attribute, std::move(part)); };
+    for (auto& [any, unless] : set.any_unless) {
+      std::sort(unless.begin(), unless.end());
+      add(one_of_unless(attribute, any, unless, set.lacks));
+    }
     const bool one_any = set.any.size() == 1 && set.has.empty();
     if (one_any && set.any[0].size() + set.lacks.size() == all && disjoint(set.any[0], set.lacks)) {
       if (set.lacks.empty()) return add(negation_of(test_of(Test::empty, attribute, {})));
@@ -179,6 +187,20 @@ class RegionWriter {
     for (const Members& any : set.any) add(test_of(Test::includes_any, attribute, any));
     if (set.lacks.size() == all) return add(test_of(Test::empty, attribute, {}));
     if (!set.lacks.empty()) add(test_of(Test::includes_none, attribute, set.lacks));
+  }
+  // One of `any`, or none of `unless`. Where there are no other members but those that the set
+  // lacks, that is: not `unless` alone.
+  [[nodiscard]] Condition one_of_unless(uint32_t attribute, const Members& any,
+                                        const Members& unless, const Members& lacks) const {
+    std::set<int32_t> named(any.begin(), any.end());
+    named.insert(unless.begin(), unless.end());
+    named.insert(lacks.begin(), lacks.end());
+    if (named.size() == words_.attributes[attribute].values.size()) {
+      return negation_of(test_of(Test::only, attribute, unless));
+    }
+    return group_of(Condition::Kind::disjunction,
+                    {test_of(Test::includes_any, attribute, any),
+                     test_of(Test::includes_none, attribute, unless)});
   }
   static bool disjoint(const Members& a, const Members& b) {
     return std::ranges::none_of(
@@ -236,21 +258,43 @@ std::string condition_text(const Condition& condition, const Vocabulary& words) 
   const bool conjunction = condition.kind == Condition::Kind::conjunction;
   std::string out;
   for (const Condition& part : condition.parts) {
-    const bool nested = part.kind == Condition::Kind::disjunction && conjunction;
     if (!out.empty()) out += conjunction ? " and " : " or ";
-    out += nested ? "(" + condition_text(part, words) + ")" : condition_text(part, words);
+    out += conjunction ? part_text(part, words) : condition_text(part, words);
   }
   return out;
 }
 
-std::vector<std::string> condition_parts(const Condition& condition, const Vocabulary& words) {
-  if (condition.kind != Condition::Kind::conjunction) return {condition_text(condition, words)};
-  std::vector<std::string> out;
-  for (const Condition& part : condition.parts) {
-    const std::string text = condition_text(part, words);
-    out.push_back(part.kind == Condition::Kind::disjunction ? "(" + text + ")" : text);
+std::string part_text(const Condition& part, const Vocabulary& words) {
+  const std::string text = condition_text(part, words);
+  return part.kind == Condition::Kind::disjunction ? "(" + text + ")" : text;
+}
+
+std::vector<Condition> condition_parts(const Condition& condition) {
+  if (condition.kind == Condition::Kind::conjunction) return condition.parts;
+  return {condition};
+}
+
+std::optional<Condition> opposite_of(const Condition& test, const Vocabulary& words) {
+  if (test.kind == Condition::Kind::negation) {
+    const Condition& inner = test.parts[0];
+    return inner.kind == Condition::Kind::test ? std::optional(inner) : std::nullopt;
   }
-  return out;
+  if (test.kind != Condition::Kind::test) return std::nullopt;
+  if (test.test == Test::includes_any) {
+    return test_of(Test::includes_none, test.attribute, test.operands);
+  }
+  if (test.test == Test::includes_none) {
+    return test_of(Test::includes_any, test.attribute, test.operands);
+  }
+  if (test.test != Test::is_any) return std::nullopt;
+  const Attribute& attribute = words.attributes[test.attribute];
+  std::vector<int32_t> others;
+  for (int32_t i = 0; i < static_cast<int32_t>(attribute.values.size()); ++i) {
+    if (std::ranges::find(test.operands, i) == test.operands.end()) others.push_back(i);
+  }
+  const bool yes = attribute.kind == AttributeKind::yes_no;
+  if (yes || others.size() > test.operands.size()) return negation_of(test);
+  return test_of(Test::is_any, test.attribute, others);
 }
 
 Condition region_condition(const Region& region, const Space& space, const Vocabulary& words) {

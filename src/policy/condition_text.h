@@ -7,6 +7,7 @@
 // What is written reads back (parse_condition) as a condition that holds in the same situations.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,13 @@ namespace firebreak::policy {
 // "anything at all" when the condition has no parts, which the language has no words for.
 std::string condition_text(const Condition& condition, const Vocabulary& words);
 
-// The conditions that make up a conjunction, each as it stands in its text; the condition alone
-// where it is none.
-std::vector<std::string> condition_parts(const Condition& condition, const Vocabulary& words);
+// The conditions that make up a conjunction; the condition alone where it is none.
+std::vector<Condition> condition_parts(const Condition& condition);
+// As the condition stands among others that `and` joins: a disjunction in brackets.
+std::string part_text(const Condition& part, const Vocabulary& words);
+// Of a test of values or members the test for all others, as a region's condition writes it;
+// nothing where there is none.
+std::optional<Condition> opposite_of(const Condition& test, const Vocabulary& words);
 
 // The region in the vocabulary's words, attributes in its order. Right within the situations that
 // the vocabulary allows: a set that is never empty is taken to have a member. Everywhere: a

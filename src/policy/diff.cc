@@ -7,14 +7,11 @@
 
 #include "policy/analysis.h"
 #include "policy/condition_text.h"
-#include "policy/joint.h"
+#include "policy/diff_describe.h"
 #include "policy/loader.h"
 
 namespace firebreak::policy {
 namespace {
-
-// What a region costs to read beside its condition, in letters.
-constexpr size_t kRegionLength = 120;
 
 // Whether two answers are the same but for what they are bound to.
 bool diff_same_decision(const Decision& a, const Decision& b) {
@@ -49,7 +46,9 @@ class Differ {
       : policy_(a),
         compiled_{&a.compiled(), &b.compiled()},
         joint_(std::move(joint)),
-        diagram_(joint_.diagram) {}
+        diagram_(joint_.diagram),
+        describer_(joint_),
+        described_(diagram_.falsehood()) {}
 
   Result<Diff> run() {
     pairs_ = diagram_.apply(outcomes_, joint_.answers[0], joint_.answers[1]);
@@ -59,19 +58,17 @@ class Differ {
       const Model& model = compiled_[i]->model;
       out.policies[i] = {model.id, model.version, compiled_[i]->digest, !model.settings.empty()};
     }
+    out.words = joint_.words;
     out.situations = count(joint_.possible);
-    NodeId described = diagram_.falsehood();
-    for (const std::vector<uint32_t>& members : members_) {
-      const NodeId on = where(members);
-      if (on == diagram_.falsehood()) continue;
-      FB_TRY(DiffGroup group, describe_group(members.front(), on, described));
+    // The smallest groups first: a larger one may then leave out what they describe.
+    for (const Pending& pending : by_size()) {
+      FB_TRY(DiffGroup group, describe_group(pending));
       out.differing += group.situations;
       out.groups.push_back(std::move(group));
     }
     if (diagram_.exhausted()) return too_large();
-    if (described != differing()) return unproved();
-    std::stable_sort(out.groups.begin(), out.groups.end(),
-                     [](const auto& a, const auto& b) { return a.situations > b.situations; });
+    if (described_ != differing()) return unproved();
+    number_regions(out);
     return out;
   }
 
@@ -107,6 +104,23 @@ class Differ {
             same_answer(decision(1, x), decision(1, y)));
   }
 
+  // A group that is still to be described.
+  struct Pending {
+    uint32_t example;
+    NodeId on;
+    Count situations;
+  };
+  std::vector<Pending> by_size() {
+    std::vector<Pending> out;
+    for (const std::vector<uint32_t>& members : members_) {
+      const NodeId on = where(members);
+      if (on != diagram_.falsehood()) out.push_back({members.front(), on, count(on)});
+    }
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.situations < b.situations; });
+    return out;
+  }
+
   NodeId where(const std::vector<uint32_t>& members) {
     const std::set<uint32_t> chosen(members.begin(), members.end());
     const NodeId all = diagram_.map(
@@ -121,52 +135,54 @@ class Differ {
     return diagram_.all_of(all, joint_.possible);
   }
 
-  Result<DiffGroup> describe_group(uint32_t example, NodeId on, NodeId& described) {
+  Result<DiffGroup> describe_group(const Pending& pending) {
     DiffGroup out;
-    for (size_t side = 0; side < 2; ++side) out.answers[side] = decision(side, example);
+    for (size_t side = 0; side < 2; ++side) out.answers[side] = decision(side, pending.example);
     out.conditions_only = diff_same_decision(out.answers[0], out.answers[1]);
-    out.situations = count(on);
-    std::vector<std::pair<NodeId, DiffRegion>> regions;
-    const auto length = [&](const Region& region) {
-      return kRegionLength +
-             condition_text(region_condition(region, joint_.space, joint_.words), joint_.words)
-                 .size();
-    };
-    const NodeId off = minus(joint_.possible, on);
-    const auto found = describe_by_regions(diagram_, joint_.space, on, off, length);
+    out.situations = pending.situations;
+    auto found = describer_.describe(pending.on);
     if (!found) return too_large();
-    for (const Region& region : *found) {
-      DiffRegion one;
-      one.condition = region_condition(region, joint_.space, joint_.words);
-      one.parts = condition_parts(one.condition, joint_.words);
-      one.where = condition_text(one.condition, joint_.words);
-      // From the condition that is shown, so that what is proved is what is read.
-      const NodeId node = diagram_.all_of(compiled(one.condition), joint_.possible);
-      one.situations = count(node);
-      regions.emplace_back(node, std::move(one));
-    }
-    if (diagram_.exhausted()) return too_large();
-    std::stable_sort(regions.begin(), regions.end(), [](const auto& a, const auto& b) {
-      return a.second.situations > b.second.situations;
-    });
-    NodeId left = on;
-    for (auto& [node, region] : regions) {
-      if (minus(node, on) != diagram_.falsehood()) return unproved();
-      left = minus(left, node);
-      described = diagram_.any_of(described, node);
+    NodeId left = pending.on;
+    for (DiffDescription& one : *found) {
+      if (minus(one.node, pending.on) != diagram_.falsehood()) return unproved();
+      left = minus(left, one.node);
+      described_ = diagram_.any_of(described_, one.node);
+      DiffRegion region;
+      region.where = condition_text(one.condition, joint_.words);
+      region.condition = std::move(one.condition);
+      region.parts = std::move(one.parts);
+      region.except = std::move(one.except);
+      region.situations = count(one.node);
       region.left = count(left);
-      fill(region, node);
+      fill(region, one.node);
       out.regions.push_back(std::move(region));
     }
     if (left != diagram_.falsehood()) return unproved();
     return out;
   }
 
-  NodeId compiled(const Condition& condition) {
-    const bool everywhere =
-        condition.kind == Condition::Kind::conjunction && condition.parts.empty();
-    return everywhere ? diagram_.truth()
-                      : compile_condition(diagram_, joint_.space, joint_.words, condition);
+  // Sorts the groups, the largest first, and numbers their regions in that order.
+  static void number_regions(Diff& diff) {
+    size_t place = 0;
+    for (DiffGroup& group : diff.groups) {
+      for (DiffRegion& region : group.regions) region.number = place++;
+    }
+    std::stable_sort(diff.groups.begin(), diff.groups.end(),
+                     [](const auto& a, const auto& b) { return a.situations > b.situations; });
+    std::vector<size_t> number_at(place);
+    size_t number = 0;
+    for (DiffGroup& group : diff.groups) {
+      for (DiffRegion& region : group.regions) {
+        number_at[region.number] = ++number;
+        region.number = number;
+      }
+    }
+    for (DiffGroup& group : diff.groups) {
+      for (DiffRegion& region : group.regions) {
+        for (size_t& except : region.except) except = number_at[except];
+        std::ranges::sort(region.except);
+      }
+    }
   }
 
   // What either policy answers in the region, and a situation in it.
@@ -267,6 +283,8 @@ class Differ {
   OutcomePairs outcomes_;
   NodeId pairs_ = 0;
   std::vector<std::vector<uint32_t>> members_;
+  DiffDescriber describer_;
+  NodeId described_;  // by the regions so far
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 //   if (diff.groups.empty()) …                        // they answer the same everywhere
 //   std::cout << text(diff, {.witnesses = true});
 //
+// A region may leave out what other regions describe: "…, except 4 and 5".
+//
 // Answers are the same when decision, covered, discretion, rank, count and conditions are. The
 // regions are proved to hold exactly the situations that differ. Settings stand at their value in
 // force.
@@ -29,11 +31,14 @@ struct DiffSide {
 };
 
 struct DiffRegion {
-  std::string where;               // a condition of the policy language
-  std::vector<std::string> parts;  // of it: joined by `and` they are `where`
-  Condition condition;             // the same
-  Count situations;                // regions of one group may share situations
-  Count left;                      // of the group, in neither this region nor those before it
+  size_t number = 0;             // from 1, over all groups
+  std::string where;             // a condition of the policy language
+  Condition condition;           // the same
+  std::vector<Condition> parts;  // joined by `and`, and without the exceptions, they are it
+  // Regions of other groups, by number, that the condition takes out. They take out none.
+  std::vector<size_t> except;
+  Count situations;  // regions of one group may share situations
+  Count left;        // of the group, in neither this region nor those before it
   std::array<DiffSide, 2> sides;
   Json witness;  // facts: whatever else holds, each policy has its one answer
 };
@@ -56,6 +61,7 @@ struct Diff {
     bool has_settings = false;
   };
   std::array<Compared, 2> policies;
+  Vocabulary words;  // of the conditions
   Count situations;  // all that the vocabulary allows
   Count differing;
   std::vector<DiffGroup> groups;  // the largest first; none: the policies answer the same

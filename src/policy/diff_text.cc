@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A difference for people, and as JSON.
 #include <algorithm>
+#include <map>
 
 #include "policy/diff.h"
+#include "policy/diff_brief.h"
 
 namespace firebreak::policy {
 namespace {
@@ -126,7 +128,8 @@ std::vector<std::string> runs_of(std::vector<std::string> clauses) {
 
 class DiffText {
  public:
-  DiffText(const Diff& diff, const DiffTextOptions& options) : diff_(diff), options_(options) {}
+  DiffText(const Diff& diff, const DiffTextOptions& options)
+      : diff_(diff), options_(options), brief_(brief_of(diff)) {}
 
   std::string write() {
     const std::string both = title(0) + " (A) and " + title(1) + " (B)";
@@ -138,6 +141,7 @@ class DiffText {
     std::string out = wrapped(both + " differ in " + grouped(diff_.differing) + " situations (" +
                                   share(diff_.differing, diff_.situations) + ").",
                               2);
+    out += names();
     for (const DiffGroup& group : diff_.groups) out += write_group(group);
     return out + wrapped("In all other " + grouped(diff_.situations - diff_.differing) + " of " +
                              grouped(diff_.situations) +
@@ -152,6 +156,14 @@ class DiffText {
   [[nodiscard]] std::string settings() const {
     if (!diff_.policies[0].has_settings && !diff_.policies[1].has_settings) return {};
     return " Settings: as in force.";
+  }
+
+  [[nodiscard]] std::string names() const {
+    std::string out;
+    for (const auto& [name, words] : brief_.names) {
+      out += (out.empty() ? name + " is " : "; " + name + " ") + words;
+    }
+    return out.empty() ? out : wrapped(out + ".", 2);
   }
 
   // Whether the policy is bound to the same conditions in the whole group.
@@ -170,12 +182,6 @@ class DiffText {
     return decision_words(example) +
            (group.conditions_only ? " (" + bound + ")" : ", with conditions");
   }
-  // Whether the same rules answer in every region of the group: they are then said once.
-  static bool one_reason(const DiffGroup& group, size_t side) {
-    return std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
-      return region.sides[side].rules == group.regions.front().sides[side].rules;
-    });
-  }
   // The clauses; where there are none, the rules, which then are the default.
   static std::string reason(const DiffSide& side) {
     if (side.clauses.empty()) return diff_joined(side.rules);
@@ -185,50 +191,73 @@ class DiffText {
     return diff_joined(runs) + " and more";
   }
 
-  static std::string reasons(const DiffGroup& group, const DiffRegion& region, bool of_group) {
+  // The reason that is said once for the group, and then only what differs: of those that regions
+  // have the one that spares the most letters.
+  static std::string usual_reason(const DiffGroup& group, size_t side) {
+    std::map<std::string, size_t> letters;
+    for (const DiffRegion& region : group.regions) {
+      const std::string own = reason(region.sides[side]);
+      letters[own] += own.size();
+    }
+    return std::ranges::max_element(letters, {}, [](const auto& one) { return one.second; })->first;
+  }
+  static std::string usual_reasons(const DiffGroup& group) {
+    const std::string out = "A: " + usual_reason(group, 0) + "; B: " + usual_reason(group, 1) + ".";
+    const bool always = std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
+      return other_reasons(group, region).empty();
+    });
+    return always ? out : "Mostly " + out;
+  }
+  static std::string other_reasons(const DiffGroup& group, const DiffRegion& region) {
     std::string out;
     for (size_t side = 0; side < 2; ++side) {
-      if (one_reason(group, side) != of_group) continue;
-      out += out.empty() ? "" : "; ";
-      out += (side == 0 ? "A: " : "B: ") + reason(region.sides[side]);
+      const std::string own = reason(region.sides[side]);
+      if (own != usual_reason(group, side)) out += (side == 0 ? "; A: " : "; B: ") + own;
     }
     return out;
   }
 
+  [[nodiscard]] const Parts& parts_of(const DiffRegion& region) const {
+    return brief_.parts[region.number - 1];
+  }
   // What every region of a group asks for, which is then said once; nothing where there is one.
-  static Parts common_parts(const DiffGroup& group) {
+  [[nodiscard]] Parts common_parts(const DiffGroup& group) const {
     Parts out;
     if (group.regions.size() < 2) return out;
-    for (const std::string& part : group.regions.front().parts) {
+    for (const std::string& part : parts_of(group.regions.front())) {
       const bool everywhere = std::ranges::all_of(group.regions, [&](const DiffRegion& region) {
-        return region.parts.size() > 1 &&
-               std::ranges::find(region.parts, part) != region.parts.end();
+        const Parts& parts = parts_of(region);
+        return parts.size() > 1 && std::ranges::find(parts, part) != parts.end();
       });
       if (everywhere) out.push_back(part);
     }
     return out;
   }
-  static std::string rest_of(const DiffRegion& region, const Parts& common) {
+  [[nodiscard]] std::string rest_of(const DiffRegion& region, const Parts& common) const {
     Parts rest;
-    for (const std::string& part : region.parts) {
+    for (const std::string& part : parts_of(region)) {
       if (std::ranges::find(common, part) == common.end()) rest.push_back(part);
     }
-    return rest.empty() ? region.where : diff_conjunction(rest);
+    std::string out = rest.empty() ? "everywhere else" : diff_conjunction(rest);
+    for (size_t i = 0; i < region.except.size(); ++i) {
+      const bool last = i + 1 == region.except.size();
+      out += (i == 0 ? ", except " : last ? " and " : ", ") + std::to_string(region.except[i]);
+    }
+    return out;
   }
 
   std::string write_group(const DiffGroup& group) {
     std::string heading = answer_words(group, 0) + " -> " + answer_words(group, 1);
     heading.front() = static_cast<char>(std::toupper(heading.front()));
-    heading += ": " + grouped(group.situations) + " situations (" +
-               share(group.situations, diff_.situations) + ").";
-    const std::string by = reasons(group, group.regions.front(), true);
-    if (!by.empty()) heading += " " + by;
+    heading +=
+        ": " + grouped(group.situations) + " (" + share(group.situations, diff_.situations) + ").";
+    heading += " " + usual_reasons(group);
     const Parts common = common_parts(group);
-    if (!common.empty()) heading += ". Everywhere: " + diff_conjunction(common);
+    if (!common.empty()) heading += " Everywhere: " + diff_conjunction(common);
     std::string out = wrapped(heading, 2);
     for (size_t i = 0; i < group.regions.size(); ++i) {
       if (i == kMostRegions) return out + unlisted(group);
-      out += write_region(group, group.regions[i], common, i + 1);
+      out += write_region(group, group.regions[i], common);
     }
     return out;
   }
@@ -241,14 +270,13 @@ class DiffText {
                    4);
   }
 
-  std::string write_region(const DiffGroup& group, const DiffRegion& region, const Parts& common,
-                           size_t number) {
-    const std::string label = "  " + std::to_string(number) + ". ";
+  std::string write_region(const DiffGroup& group, const DiffRegion& region, const Parts& common) {
+    const std::string label = "  " + std::to_string(region.number) + ". ";
     const std::string indent(label.size(), ' ');
-    const std::string by = reasons(group, region, false);
     std::string out = label + rest_of(region, common);
-    if (group.regions.size() > 1)
-      out += " [" + grouped(region.situations) + (by.empty() ? "" : "; " + by) + "]";
+    if (group.regions.size() > 1) {
+      out += " [" + grouped(region.situations) + other_reasons(group, region) + "]";
+    }
     out = wrapped(out, label.size());
     if (!options_.witnesses) return out;
     return out + details(region, indent) + indented(region.sides[0].witness_case, indent) +
@@ -281,6 +309,7 @@ class DiffText {
 
   const Diff& diff_;
   const DiffTextOptions& options_;
+  const Brief brief_;
 };
 
 Json answer_json(const Decision& answer) {
@@ -330,7 +359,9 @@ Json diff_json(const Diff& diff) {
   for (const DiffGroup& group : diff.groups) {
     Json regions = Json::array();
     for (const DiffRegion& region : group.regions) {
-      regions.push_back({{"where", region.where},
+      regions.push_back({{"number", region.number},
+                         {"where", region.where},
+                         {"except", region.except},
                          {"situations", region.situations.str()},
                          {"a", side_json(region.sides[0])},
                          {"b", side_json(region.sides[1])},

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/region.h"
-
 #include <algorithm>
 #include <random>
 #include <unordered_map>
 
+#include "policy/region_wish.h"
+
 namespace firebreak::policy {
 namespace {
 
-constexpr size_t kAttempts = 6;    // whole descriptions, of which the shortest is kept
 constexpr size_t kCandidates = 4;  // regions tried for each that is taken
-constexpr size_t kMostMixed = 2;   // parts of a region that may name several attributes
-constexpr size_t kMostTried = 60;  // regions of all attempts; then no further one is begun
 
 template <typename T>
 void erase_at(std::vector<T>& items, size_t at) {
@@ -56,27 +53,39 @@ std::vector<std::vector<bool>> absent_values(const Diagram& diagram, size_t leve
 
 class RegionFinder {
  public:
-  RegionFinder(Diagram& diagram, const Space& space, NodeId on, NodeId off, size_t mixed,
-               uint64_t seed)
-      : diagram_(diagram), space_(space), on_(on), off_(off), mixed_(mixed), random_(seed) {
+  RegionFinder(Diagram& diagram, const Space& space, NodeId on, NodeId off, const RegionWish& wish)
+      : diagram_(diagram),
+        space_(space),
+        on_(on),
+        off_(off),
+        mixed_(wish.mixed),
+        random_(wish.seed) {
     prefer_at_random();
   }
 
-  std::vector<Region> run() {
+  // Describes what the given regions do not hold, and then leaves out what can be left out.
+  FoundRegions run(std::vector<Region> given) {
+    regions_ = std::move(given);
     NodeId remaining = on_;
+    for (const Region& region : regions_) {
+      remaining = minus(remaining, region_node(diagram_, region));
+    }
     while (!empty(remaining) && !diagram_.exhausted()) {
       Region region = best_candidate(remaining);
       remaining = minus(remaining, region_node(diagram_, region));
       regions_.push_back(std::move(region));
     }
     drop_redundant();
+    FoundRegions out;
+    out.wide = regions_;
     reduce();
     for (Region& region : regions_) {
       join_parts(region);
       drop_parts(region);
     }
     drop_redundant();
-    return std::move(regions_);
+    out.shown = std::move(regions_);
+    return out;
   }
 
  private:
@@ -280,8 +289,19 @@ class RegionFinder {
             ++j;
           }
         }
+        if (any.size() == 1) reduce_values(any.front(), needed);
       }
     }
+  }
+  // Keeps the values that are needed, where they take fewer names than those that can be.
+  void reduce_values(Literal& one, NodeId needed) {
+    std::vector<bool> values = clear_of(needed)[one.level];
+    values.flip();
+    const auto names = [](const std::vector<bool>& some) {
+      const auto chosen = std::ranges::count(some, true);
+      return std::min<std::ptrdiff_t>(chosen, std::ssize(some) - chosen);
+    };
+    if (names(values) < names(one.values)) one.values = std::move(values);
   }
 
   Diagram& diagram_;
@@ -302,27 +322,9 @@ NodeId region_node(Diagram& diagram, const Region& region) {
   return out;
 }
 
-std::optional<std::vector<Region>> describe_by_regions(const Diagram& diagram, const Space& space,
-                                                       NodeId on, NodeId off,
-                                                       const RegionLength& length) {
-  std::optional<std::vector<Region>> best;
-  size_t least = SIZE_MAX;
-  size_t tried = 0;
-  for (size_t attempt = 0; attempt < kAttempts; ++attempt) {
-    Diagram scratch = diagram;  // what an attempt makes goes with it
-    const size_t mixed = attempt % (kMostMixed + 1);
-    std::vector<Region> one = RegionFinder(scratch, space, on, off, mixed, attempt).run();
-    if (scratch.exhausted()) continue;
-    tried += one.size();
-    size_t all = 0;
-    for (const Region& region : one) all += length(region);
-    if (all < least) {
-      least = all;
-      best = std::move(one);
-    }
-    if (tried > kMostTried) break;
-  }
-  return best;
+FoundRegions find_regions(Diagram& diagram, const Space& space, NodeId on, NodeId off,
+                          const RegionWish& wish, std::vector<Region> given) {
+  return RegionFinder(diagram, space, on, off, wish).run(std::move(given));
 }
 
 }  // namespace firebreak::policy
