@@ -39,7 +39,7 @@ TEST_F(PoliciesInForceTest, NoneBelowTheFloor) {
   // Without the sign-off the exception is below the floor, whatever else the policy asserts.
   std::string unsigned_exception = pack("psni-service-instruction");
   unsigned_exception = replaced(unsigned_exception,
-                                "permit after sign_off by signers of chief_officer\n", "permit\n");
+                                "permit after sign_off by signers of signing_rank\n", "permit\n");
   EXPECT_NE(refusal_of(unsigned_exception).find("cannot be put in force"), std::string::npos);
 }
 
