@@ -238,15 +238,14 @@ void print_count(const policy::Policy& policy, const policy::Effort& effort, boo
 
 void add_policy_ask(CLI::App& group, Run& run) {
   struct Options {
-    std::string policy;
+    PolicyOptions policy;
     FactOptions facts;
     bool count = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand(
       "ask", "The interview with the fewest questions, until the answer is determined");
-  command->add_option("POLICY", options->policy, "A policy file, or the name of one in policies/")
-      ->required();
+  add_policy_options(*command, options->policy);
   add_fact_options(*command, options->facts);
   command
       ->add_flag("--count", options->count,
@@ -254,8 +253,7 @@ void add_policy_ask(CLI::App& group, Run& run) {
       ->excludes("--set")
       ->excludes("--facts");
   on_run(*command, run, [options](bool json) -> Result<int> {
-    FB_TRY(const std::filesystem::path path, find_policy(options->policy));
-    FB_TRY(const auto policy, policy::Policy::load(path));
+    FB_TRY(const auto policy, load_policy(options->policy));
     if (options->count) {
       print_count(*policy, policy::interview_effort(*policy), json);
       return 0;

@@ -11,13 +11,13 @@
 namespace firebreak::cli {
 
 void add_policy_cover(CLI::App& group, Run& run) {
-  auto file = std::make_shared<std::string>();
+  auto options = std::make_shared<PolicyOptions>();
   CLI::App* command =
       group.add_subcommand("cover", "Which rules, clauses and regions a policy's cases exercise");
-  command->add_option("FILE", *file, "A policy file, or the name of one in policies/")->required();
-  on_run(*command, run, [file](bool json) -> Result<int> {
-    FB_TRY(const std::filesystem::path path, find_policy(*file));
-    FB_TRY(const policy::Cover covered, policy::cover(path));
+  add_policy_options(*command, *options);
+  on_run(*command, run, [options](bool json) -> Result<int> {
+    FB_TRY(const ChosenPolicy chosen, choose_policy(*options));
+    FB_TRY(const policy::Cover covered, policy::cover(chosen.path, chosen.decided));
     if (json) {
       print_json(policy::cover_json(covered));
     } else {

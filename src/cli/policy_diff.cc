@@ -12,8 +12,7 @@ namespace firebreak::cli {
 namespace {
 
 Result<std::shared_ptr<const policy::Policy>> load_named(const std::string& name) {
-  FB_TRY(const std::filesystem::path path, find_policy(name));
-  return policy::Policy::load(path);
+  return load_policy({.name = name, .as_of = {}, .settings = {}});
 }
 
 }  // namespace

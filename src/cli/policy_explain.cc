@@ -13,22 +13,20 @@ namespace firebreak::cli {
 
 void add_policy_explain(CLI::App& group, Run& run) {
   struct Options {
-    std::string policy;
+    PolicyOptions policy;
     FactOptions facts;
     bool all = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand(
       "explain", "Why a question is answered as it is, and what else would have another answer");
-  command->add_option("POLICY", options->policy, "A policy file, or the name of one in policies/")
-      ->required();
+  add_policy_options(*command, options->policy);
   add_fact_options(*command, options->facts);
   command->add_flag("--all", options->all,
                     "For an advocate or a lawyer: also what the policy would allow, and what facts "
                     "about the person decide");
   on_run(*command, run, [options](bool json) -> Result<int> {
-    FB_TRY(const std::filesystem::path path, find_policy(options->policy));
-    FB_TRY(const auto policy, policy::Policy::load(path));
+    FB_TRY(const auto policy, load_policy(options->policy));
     FB_TRY(const policy::Facts given, read_facts(*policy, options->facts));
     const policy::Explanation why = policy::explain(
         *policy, given,

@@ -64,30 +64,6 @@ Result<Json> facts_of(const policy::Policy& policy, const FactOptions& options) 
 
 }  // namespace
 
-void add_setting_option(CLI::App& command, std::vector<std::string>& settings) {
-  command
-      .add_option("--setting", settings,
-                  "What the force decides of what the policy leaves open; otherwise its default")
-      ->type_name("NAME=VALUE")
-      ->take_all();
-}
-
-Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings) {
-  policy::SettingValues out;
-  for (const std::string& item : settings) {
-    const size_t equals = item.find('=');
-    if (equals == std::string::npos) {
-      return bad_input("\"" + item + "\" has no value.", "--setting",
-                       "Write --setting name=value.");
-    }
-    if (!out.emplace(item.substr(0, equals), item.substr(equals + 1)).second) {
-      return bad_input("\"" + item.substr(0, equals) + "\" is set twice.", "--setting",
-                       "Give each setting once.");
-    }
-  }
-  return out;
-}
-
 void add_fact_options(CLI::App& command, FactOptions& options) {
   command
       .add_option("--set", options.set,
@@ -131,6 +107,8 @@ void print_decision(const policy::Policy& policy, const policy::Decision& decisi
     std::cout << "  still matters: " << joined(decision.missing) << '\n';
   std::cout << "  policy: " << policy.id() << " version " << policy.version() << ", "
             << policy.digest() << '\n';
+  if (policy.in_force() != policy::InForce{})
+    std::cout << "  in force " << policy::text(policy.in_force()) << '\n';
 }
 
 }  // namespace firebreak::cli

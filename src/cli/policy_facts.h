@@ -21,11 +21,6 @@ struct FactOptions {
   std::vector<std::string> set;
 };
 
-// --setting NAME=VALUE, repeatable: what the force decides of what the policy leaves open.
-void add_setting_option(CLI::App& command, std::vector<std::string>& settings);
-// Error: bad_input when one has no value or is given twice.
-Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings);
-
 void add_fact_options(CLI::App& command, FactOptions& options);
 
 // The facts of the file, and those set, which go before. Errors: not_found, unavailable; bad_input

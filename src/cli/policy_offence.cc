@@ -69,6 +69,12 @@ Result<int> check_offences(const std::string& file, bool json) {
 }
 
 Result<policy::OffenceList> list_to_ask(const std::string& file) {
+  if (file.ends_with(".toml")) {
+    FB_TRY(const record::PolicyInForce period, policy_of_force(file, {}));
+    if (period.offences) return *period.offences;
+    return Error{ErrorCode::not_found, "This force names no list for the policy in force.", file,
+                 "Write 'offences' under its [[policy]], or give a list."};
+  }
   if (!file.empty()) return policy::OffenceList::load(file);
   FB_TRY(const std::filesystem::path folder, shipped_folder("policies"));
   return policy::OffenceList::load(folder / kShippedOffences);
@@ -117,7 +123,8 @@ void add_policy_offence(CLI::App& group, Run& run) {
   command->footer("Exit code 1 when the list does not hold a code, or is not sound.");
   auto* codes = command->add_option("CODE", options->codes, "Codes, such as 019/08");
   auto* list = command->add_option("--list", options->list,
-                                   "Another list than the one that comes with Firebreak");
+                                   "Another list than the one that comes with Firebreak; with a "
+                                   "force.toml, that of the policy in force today");
   command->add_option("--check", options->check, "Check this list, instead of asking one")
       ->excludes(codes)
       ->excludes(list);

@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/policy_commands.h"
-#include "cli/policy_facts.h"
 #include "cli/policy_files.h"
 #include "policy/prove.h"
 
@@ -26,16 +25,14 @@ constexpr const char* kProveHelp =
 
 void add_policy_prove(CLI::App& group, Run& run) {
   struct Options {
-    std::string file;
+    PolicyOptions policy;
     policy::Statements ask;
-    std::vector<std::string> settings;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command =
       group.add_subcommand("prove", "Prove statements about a policy for every possible situation");
   command->footer(kProveHelp);
-  command->add_option("FILE", options->file, "A policy file, or the name of one in policies/")
-      ->required();
+  add_policy_options(*command, options->policy);
   command->add_option("STATEMENT", options->ask.claims, "What should hold; see below");
   const auto pairs = [&](const char* name, auto& into, const char* what) {
     command->add_option(name, into, what)
@@ -52,11 +49,9 @@ void add_policy_prove(CLI::App& group, Run& run) {
                    "No answer is more permissive through this attribute, or this value of it")
       ->type_name("ATTRIBUTE[=VALUE]")
       ->allow_extra_args(false);
-  add_setting_option(*command, options->settings);
   on_run(*command, run, [options](bool json) -> Result<int> {
-    FB_TRY(const std::filesystem::path path, find_policy(options->file));
-    FB_TRY(const policy::SettingValues settings, read_settings(options->settings));
-    FB_TRY(const policy::Proved proved, policy::prove(path, options->ask, settings));
+    FB_TRY(const ChosenPolicy chosen, choose_policy(options->policy));
+    FB_TRY(const policy::Proved proved, policy::prove(chosen.path, options->ask, chosen.decided));
     if (json) {
       print_json(policy::proved_json(proved));
     } else {

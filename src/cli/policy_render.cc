@@ -14,7 +14,7 @@ namespace firebreak::cli {
 namespace {
 
 struct RenderOptions {
-  std::string policy;
+  PolicyOptions policy;
   std::string format = "html";
   std::string output;
 };
@@ -32,14 +32,13 @@ void add_policy_render(CLI::App& group, Run& run) {
   CLI::App* command = group.add_subcommand(
       "render",
       "The policy as one page for people: text and rules side by side, tables, a picture");
-  command->add_option("POLICY", options->policy, "A policy file, or the name of one in policies/")
-      ->required();
+  add_policy_options(*command, options->policy);
   command->add_option("--format", options->format, "html or markdown")
       ->check(CLI::IsMember({"html", "markdown"}));
   command->add_option("--output", options->output, "The file to write; else standard output");
   on_run(*command, run, [options](bool json) -> Result<int> {
-    FB_TRY(const std::filesystem::path path, find_policy(options->policy));
-    FB_TRY(const Json view, policy::render_view(path));
+    FB_TRY(const ChosenPolicy chosen, choose_policy(options->policy));
+    FB_TRY(const Json view, policy::render_view(chosen.path, chosen.decided));
     FB_TRY(const std::string text, rendered(*options, view));
     if (!options->output.empty()) FB_CHECK(write_file_durably(options->output, text));
     if (json) {

@@ -7,7 +7,6 @@
 #include "base/files.h"
 #include "cli/command.h"
 #include "cli/policy_commands.h"
-#include "cli/policy_facts.h"
 #include "cli/policy_files.h"
 #include "policy/sql.h"
 
@@ -15,11 +14,10 @@ namespace firebreak::cli {
 namespace {
 
 struct SqlOptions {
-  std::string policy;
+  PolicyOptions policy;
   std::string dialect;
   std::string column = "decision";
   std::string output;
-  std::vector<std::string> settings;
 };
 
 template <typename Names>
@@ -75,9 +73,7 @@ Json sql_json(const policy::Policy& policy, const SqlOptions& options,
 }
 
 Result<int> run_sql(const SqlOptions& options, bool json) {
-  FB_TRY(const std::filesystem::path path, find_policy(options.policy));
-  FB_TRY(const policy::SettingValues settings, read_settings(options.settings));
-  FB_TRY(const auto policy, policy::Policy::load(path, settings));
+  FB_TRY(const auto policy, load_policy(options.policy));
   FB_TRY(const SqlExpressions expressions, expressions_of(*policy, options));
   if (options.output.empty() && !json) {
     std::cout << sql_text(*policy, options, expressions);
@@ -96,8 +92,7 @@ void add_policy_sql(CLI::App& group, Run& run) {
   auto options = std::make_shared<SqlOptions>();
   CLI::App* command = group.add_subcommand(
       "sql", "Write the policy as one SQL expression over columns, NULL for a missing fact");
-  command->add_option("POLICY", options->policy, "A policy file, or the name of one in policies/")
-      ->required();
+  add_policy_options(*command, options->policy);
   command->add_option("--dialect", options->dialect, "Whose SQL")
       ->required()
       ->check(CLI::IsMember(sql_names(policy::kSqlDialects)));
@@ -109,7 +104,6 @@ void add_policy_sql(CLI::App& group, Run& run) {
       ->check(CLI::IsMember(columns))
       ->capture_default_str();
   command->add_option("--output", options->output, "Write to this file")->type_name("FILE");
-  add_setting_option(*command, options->settings);
   on_run(*command, run, [options](bool json) { return run_sql(*options, json); });
 }
 

@@ -103,6 +103,8 @@ Result<int> serve(const ServeOptions& options, bool json) {
                .ui = ui};
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
   reg->start();
+  for (const std::string& notice : reg->policies().notices(london_day(clock.now())))
+    log.event(web::Log::Level::warning, "policy.notice", {{"message", notice}});
   const mail::Dispatcher dispatcher(reg->dispatches(), *carrier, clock, logged(log));
   const std::string url = "http://" + listen;
   if (json) {

@@ -202,4 +202,12 @@ bool more_permissive(const Policy::Compiled& compiled, const Decision& a, const 
          });
 }
 
+bool under_these_settings(const Vocabulary& words, const Facts& facts) {
+  return std::all_of(words.attributes.begin(), words.attributes.end(),
+                     [&](const Attribute& attribute) {
+                       return !attribute.setting || !attribute.setting->decided ||
+                              facts[attribute.first_slot] == attribute.setting->value;
+                     });
+}
+
 }  // namespace firebreak::policy

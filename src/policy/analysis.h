@@ -52,6 +52,10 @@ class Analysis {
 std::string case_text(const Policy::Compiled& compiled, const Facts& facts,
                       const std::string& name);
 
+// Whether a case speaks of the settings that the force has decided: it names other values of none
+// of them, and stands for their defaults where it names none.
+bool under_these_settings(const Vocabulary& words, const Facts& facts);
+
 // "`permit` by `a`", "`undetermined`, missing `x`".
 std::string shown(const Decision& decision);
 // "`a`, `b`".

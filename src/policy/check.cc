@@ -2,11 +2,12 @@
 #include "policy/check.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
 #include "policy/analysis.h"
-#include "policy/floor.h"
+#include "policy/demands.h"
 #include "policy/interference.h"
 #include "policy/loader.h"
 
@@ -35,14 +36,14 @@ std::string clause_list(const Decision& decision) {
 
 class Checker {
  public:
-  // `floor` is read when the model holds the floor's assertions.
-  Checker(const Source& source, const Source* floor, const Policy::Compiled& compiled,
+  // `demands`: whose assertions the model holds besides the policy's own.
+  Checker(const Source& source, const std::deque<Source>& demands, const Policy::Compiled& compiled,
           Report& report)
       : compiled_(compiled),
         model_(compiled.model),
         analysis_(compiled),
         found_(source),
-        floor_found_(floor != nullptr ? *floor : source),
+        demands_found_(demands.begin(), demands.end()),
         report_(report) {}
 
   void run(Day today) {
@@ -63,7 +64,9 @@ class Checker {
       by_place.emplace(std::pair(finding.line, finding.column), std::move(finding));
     }
     for (auto& [place, finding] : by_place) report_.findings.push_back(std::move(finding));
-    for (Finding& finding : floor_found_.findings()) report_.findings.push_back(std::move(finding));
+    for (Diagnostics& found : demands_found_) {
+      for (Finding& finding : found.findings()) report_.findings.push_back(std::move(finding));
+    }
   }
 
  private:
@@ -84,12 +87,9 @@ class Checker {
   }
 
   void review(Day today) {
-    if (!model_.review_by ||
-        std::chrono::sys_days(*model_.review_by) >= std::chrono::sys_days(today)) {
-      return;
+    if (const std::optional<std::string> notice = review_notice(model_.review_by, today)) {
+      found_.add(Severity::warning, model_.review_place, *notice);
     }
-    found_.add(Severity::warning, model_.review_place,
-               "This policy was to be reviewed by " + format_day(*model_.review_by) + ".");
   }
 
   std::string witness_text(NodeId region, const std::string& name,
@@ -165,7 +165,7 @@ class Checker {
 
   void assertion_holds(const Assertion& assertion) {
     const NodeId scope = analysis_.all({analysis_.possible(), analysis_.condition(assertion.when)});
-    Diagnostics& found = assertion.floor ? floor_found_ : found_;
+    Diagnostics& found = assertion.demand ? demands_found_[*assertion.demand] : found_;
     if (analysis_.is_empty(scope)) {
       found.add(Severity::warning, assertion.place,
                 "This assertion says nothing: no situation meets its condition.");
@@ -187,17 +187,8 @@ class Checker {
               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
   }
 
-  // A case speaks of the settings that it names, and of the defaults of the others.
-  [[nodiscard]] bool under_these_settings(const Case& one) const {
-    const std::vector<Attribute>& attributes = compiled_.vocabulary.words.attributes;
-    return std::all_of(attributes.begin(), attributes.end(), [&](const Attribute& attribute) {
-      return !attribute.setting || !attribute.setting->decided ||
-             one.facts[attribute.first_slot] == attribute.setting->value;
-    });
-  }
-
   void case_passes(const Case& one) {
-    if (!under_these_settings(one)) {
+    if (!under_these_settings(compiled_.vocabulary.words, one.facts)) {
       --report_.cases;
       return;
     }
@@ -268,7 +259,7 @@ class Checker {
   const Model& model_;
   Analysis analysis_;
   Diagnostics found_;
-  Diagnostics floor_found_;
+  std::vector<Diagnostics> demands_found_;  // one for each demand
   Report& report_;
   std::vector<OutcomeId> occurring_;  // outcomes of possible situations
 };
@@ -277,8 +268,8 @@ class Checker {
 
 namespace {
 
-Report report_on(const std::string& file, Loaded loaded, const Source* source, const Source* floor,
-                 Day today) {
+Report report_on(const std::string& file, Loaded loaded, const Source* source,
+                 const std::deque<Source>& demands, Day today) {
   Report report;
   report.file = file;
   report.findings = std::move(loaded.findings);
@@ -290,30 +281,25 @@ Report report_on(const std::string& file, Loaded loaded, const Source* source, c
     if (!loaded.failure->where.empty()) finding.message += " (" + loaded.failure->where + ")";
     report.findings.push_back(std::move(finding));
   }
-  if (loaded.compiled) Checker(*source, floor, *loaded.compiled, report).run(today);
+  if (loaded.compiled) Checker(*source, demands, *loaded.compiled, report).run(today);
   return report;
 }
 
 }  // namespace
 
-Report check(const std::filesystem::path& path, Day today, const SettingValues& settings) {
+Report check(const std::filesystem::path& path, Day today, const Decisions& decided) {
   std::unique_ptr<Source> source;
-  Loaded loaded = load_file(path, source, nullptr, settings);
-  return report_on(path.string(), std::move(loaded), source.get(), nullptr, today);
+  Loaded loaded = load_file(path, source, nullptr, decided);
+  return report_on(path.string(), std::move(loaded), source.get(), {}, today);
 }
 
-Report check_for_force(const std::filesystem::path& path, Day today,
-                       const SettingValues& settings) {
+Report check_for_force(const std::filesystem::path& path, Day today, const Decisions& decided,
+                       const std::vector<ForceAssertion>& force_assertions) {
   std::unique_ptr<Source> source;
-  std::unique_ptr<Source> floor;
-  Loaded loaded = load_file(
-      path, source,
-      [&](const Vocabulary& words, Model& model, std::vector<Finding>& findings) {
-        floor = std::make_unique<Source>(floor_of(words));
-        return add_floor(*floor, words, model, findings);
-      },
-      settings);
-  Report report = report_on(path.string(), std::move(loaded), source.get(), floor.get(), today);
+  Demands demands(force_assertions);
+  Loaded loaded = load_file(path, source, demands.extension(), decided);
+  Report report =
+      report_on(path.string(), std::move(loaded), source.get(), demands.sources(), today);
   if (report.historical) {
     Finding finding;
     finding.file = path.string();
@@ -329,7 +315,7 @@ Report check_texts(const std::string& policy_name, std::string policy_text,
   Loaded loaded = load_texts(source, [&](const VocabularyName&) -> Result<Source> {
     return Source(vocabulary_name, std::move(vocabulary_text));
   });
-  return report_on(policy_name, std::move(loaded), &source, nullptr, today);
+  return report_on(policy_name, std::move(loaded), &source, {}, today);
 }
 
 bool Report::passed() const {

@@ -54,15 +54,22 @@ struct Report {
   [[nodiscard]] bool passed() const;
 };
 
+// What a force asks of every policy before it is put in force, on top of the floor.
+struct ForceAssertion {
+  std::string text;   // what it says, for people
+  std::string claim;  // as after the text of an `assert`: "never permit when …"
+};
+
 // `today` is the Europe/London day, for the review date. Never fails: a file that cannot be read is
 // a finding too. Without settings everything is proved for every value of them, and cases are run
 // with the defaults; cases for other settings than these are left out.
-Report check(const std::filesystem::path& path, Day today, const SettingValues& settings = {});
-// The same, and what every policy keeps before it may be put in force: the floor (floor.h), and not
-// being historical. A finding of the floor carries the name "the floor", and the report counts its
-// assertions among the policy's.
-Report check_for_force(const std::filesystem::path& path, Day today,
-                       const SettingValues& settings = {});
+Report check(const std::filesystem::path& path, Day today, const Decisions& decided = {});
+// The same, and what every policy keeps before it may be put in force: the floor (floor.h), the
+// force's own assertions, and not being historical. A finding of the floor carries the name "the
+// floor" as its file, one of the force's assertions that assertion's text; the report counts them
+// among the policy's own.
+Report check_for_force(const std::filesystem::path& path, Day today, const Decisions& decided = {},
+                       const std::vector<ForceAssertion>& force_assertions = {});
 // As check, for texts already read; the names stand in messages.
 Report check_texts(const std::string& policy_name, std::string policy_text,
                    const std::string& vocabulary_name, std::string vocabulary_text, Day today);

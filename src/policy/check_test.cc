@@ -158,10 +158,16 @@ TEST(Check, FailedCases) {
 
 TEST(Check, AReviewDateThatHasPassed) {
   EXPECT_EQ(findings_of(report_of("", "  review by 2026-11-21\n")),
-            "p.policy:5:13: warning: This policy was to be reviewed by 2026-11-21.\n"
+            "p.policy:5:13: warning: This policy was to be reviewed by 2026-11-21, 1 day ago. "
+            "Review it, and give the text a new day.\n"
             "      review by 2026-11-21\n"
             "                ^~~~~~~~~~\n");
-  EXPECT_EQ(findings_of(report_of("", "  review by 2026-11-22\n")), "");
+  EXPECT_EQ(findings_of(report_of("", "  review by 2027-01-22\n")), "");
+  const Report due = report_of("", "  review by 2027-01-21\n");
+  EXPECT_NE(findings_of(due).find("warning: This policy is to be reviewed by 2027-01-21: 60 days"),
+            std::string::npos)
+      << findings_of(due);
+  EXPECT_TRUE(due.passed());
 }
 
 TEST(Check, AProtectedFactMustNotHelpADisclosure) {

@@ -35,7 +35,6 @@ class Coverer {
     out_.id = model_.id;
     out_.version = model_.version;
     out_.digest = compiled_.digest;
-    out_.cases = model_.cases.size();
     for (uint32_t i = 0; i <= model_.rules.size(); ++i) rule(i);
     for (size_t i = 0; i < model_.clauses.size(); ++i) clause(i);
     regions();
@@ -104,6 +103,8 @@ class Coverer {
 
   // Marks what a case exercises.
   void stand(const Case& one) {
+    if (!under_these_settings(compiled_.vocabulary.words, one.facts)) return;
+    ++out_.cases;
     if (!refuse_impossible(compiled_, one.facts)) return;
     const Decision decision = decide(compiled_, one.facts);
     if (decision.decision == Outcome::undetermined) return;
@@ -178,9 +179,9 @@ Result<Cover> cover_loaded(const Loaded& loaded) {
 
 }  // namespace
 
-Result<Cover> cover(const std::filesystem::path& path) {
+Result<Cover> cover(const std::filesystem::path& path, const Decisions& decided) {
   std::unique_ptr<Source> source;
-  return cover_loaded(load_file(path, source));
+  return cover_loaded(load_file(path, source, nullptr, decided));
 }
 
 Result<Cover> cover_texts(const std::string& policy_name, std::string policy_text,

@@ -66,8 +66,9 @@ struct Cover {
   Share situations_share;  // those in an exercised region, of all that are possible
 };
 
-// Errors: those of Policy::load; too_large when the policy is too large to be looked at whole.
-Result<Cover> cover(const std::filesystem::path& path);
+// Cases for other settings than these are left out. Errors: those of Policy::load; too_large when
+// the policy is too large to be looked at whole.
+Result<Cover> cover(const std::filesystem::path& path, const Decisions& decided = {});
 // The same from texts already read; the names stand in messages.
 Result<Cover> cover_texts(const std::string& policy_name, std::string policy_text,
                           const std::string& vocabulary_name, std::string vocabulary_text);

@@ -43,7 +43,7 @@ bool add_floor(const Source& floor, const Vocabulary& words, Model& model,
   bool read = !faults.failed();
   while (read && !cursor.at_end()) {
     read = parse_assertion(cursor, words, model);
-    if (read) model.assertions.back().floor = true;
+    if (read) model.assertions.back().demand = 0;
   }
   for (Finding& finding : faults.findings()) findings.push_back(std::move(finding));
   return read;

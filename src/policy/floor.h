@@ -23,8 +23,8 @@ namespace firebreak::policy {
 
 // The floor's text. Findings about it carry the name "the floor".
 Source floor_of(const Vocabulary& words);
-// Adds its assertions to the model, each marked `floor`. False, with findings, when the vocabulary
-// lacks a word.
+// Adds its assertions to the model, each marked as the first demand (demands.h). False, with
+// findings, when the vocabulary lacks a word.
 bool add_floor(const Source& floor, const Vocabulary& words, Model& model,
                std::vector<Finding>& findings);
 

@@ -101,7 +101,8 @@ class Formatter {
     } else if (is("title")) {
       line(2, 2);
     } else {
-      line(2, is("uses") ? 4 : 3);  // uses vocabulary NAME N; issued by "…"; review by DAY
+      line(2, is("uses") || is("in") ? 4 : 3);  // uses vocabulary NAME N; in force from DAY
+      if (is("until")) take(2);
     }
   }
 

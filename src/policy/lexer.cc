@@ -86,7 +86,7 @@ class Lexer {
     ++column_;
   }
   void push(Token::Kind kind, Place place, std::string text) {
-    tokens_.push_back({kind, fresh_line_, 0, std::move(text), place});
+    tokens_.push_back({kind, fresh_line_, 0, false, std::move(text), place});
     fresh_line_ = false;
   }
 

@@ -18,6 +18,8 @@ struct Token {
   bool first_on_line = false;
   // For an `except`: how deep it is nested. Layout says so, and the digest must tell it.
   uint8_t depth = 0;
+  // Of the days in force, which the digest leaves out: ending a text does not change it.
+  bool of_days_in_force = false;
   std::string text;  // a text without its quotes and escapes, line breaks as one space
   Place place;
 };

@@ -4,19 +4,10 @@
 #include <charconv>
 
 #include "base/files.h"
-#include "base/hash.h"
+#include "policy/digest.h"
 
 namespace firebreak::policy {
 namespace {
-
-// Canonical content: what the digest is over. See normal_form_of.
-// What is set as by default is not in it, so that writing a default down changes nothing.
-std::string digest_of(const std::string& policy_form, const std::string& vocabulary_form,
-                      const std::string& settings_form) {
-  return show_digest(
-      sha256({as_bytes("firebreak policy v1\n"), as_bytes(policy_form), as_bytes("\nvocabulary\n"),
-              as_bytes(vocabulary_form), as_bytes(settings_form)}));
-}
 
 std::optional<int32_t> setting_value(const Attribute& setting, const std::string& text) {
   if (setting.kind == AttributeKind::one_of) {
@@ -40,7 +31,8 @@ Error no_such_setting(const Model& model, const Vocabulary& words, const std::st
                    "settings");
 }
 
-// Takes what the force has decided into the words; gives what of it the digest covers.
+// Takes what the force has decided into the words; gives what of it the digest covers (digest.h).
+// What is set as by default is not in it, so that writing a default down changes nothing.
 Result<std::string> decide_settings(const Model& model, Vocabulary& words,
                                     const SettingValues& settings) {
   std::string form;
@@ -75,7 +67,7 @@ void keep(std::vector<Finding>& into, Diagnostics& faults) {
 }  // namespace
 
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
-                  const Extension& extend, const SettingValues& settings) {
+                  const Extension& extend, const Decisions& decided) {
   Loaded out;
   out.failure = over_limit(policy);
   if (out.failure) return out;
@@ -104,14 +96,16 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
   std::optional<Model> model = parse_policy(policy, *vocabulary, faults, policy_form);
   keep(out.findings, faults);
   if (!model) return out;
-  const Result<std::string> settings_form = decide_settings(*model, vocabulary->words, settings);
+  const Result<std::string> settings_form =
+      decide_settings(*model, vocabulary->words, decided.settings);
   if (!settings_form) {
     out.failure = settings_form.error();
     return out;
   }
   if (extend && !extend(vocabulary->words, *model, out.findings)) return out;
-  auto compiled = compile(*std::move(model), *std::move(vocabulary),
-                          digest_of(policy_form, vocabulary_form, *settings_form));
+  auto compiled =
+      compile(*std::move(model), *std::move(vocabulary),
+              digest_of({policy_form, vocabulary_form, *settings_form, decided.offences}));
   if (compiled) {
     out.compiled = *std::move(compiled);
   } else {
@@ -121,7 +115,7 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
 }
 
 Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy,
-                 const Extension& extend, const SettingValues& settings) {
+                 const Extension& extend, const Decisions& decided) {
   Result<std::string> text = read_file(path, kMaxFileBytes);
   if (!text) {
     Loaded out;
@@ -137,7 +131,7 @@ Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& pol
         FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
         return Source(beside.string(), std::move(words));
       },
-      extend, settings);
+      extend, decided);
 }
 
 Error first_fault(const Loaded& loaded) {

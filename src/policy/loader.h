@@ -31,10 +31,10 @@ using Extension = std::function<bool(const Vocabulary&, Model&, std::vector<Find
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
-                  const Extension& extend = nullptr, const SettingValues& settings = {});
+                  const Extension& extend = nullptr, const Decisions& decided = {});
 // `policy` receives the text read, which findings refer to.
 Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& policy,
-                 const Extension& extend = nullptr, const SettingValues& settings = {});
+                 const Extension& extend = nullptr, const Decisions& decided = {});
 
 // The first thing that kept a text from being compiled, with its place, the line and a caret, and
 // how many more there are.

@@ -102,6 +102,9 @@ class Markdown {
     if (shown(view_, "ISSUED")) out_ += "- Issued by: " + text(view_["ISSUED"], "ISSUED_BY") + "\n";
     out_ += "- Policy: " + text(view_, "POLICY_ID") + ", version " + text(view_, "POLICY_VERSION") +
             "\n";
+    if (shown(view_, "IN_FORCE")) {
+      out_ += "- In force: " + text(view_["IN_FORCE"], "IN_FORCE_DAYS") + "\n";
+    }
     if (shown(view_, "REVIEW")) {
       out_ += "- To be reviewed by: " + text(view_["REVIEW"], "REVIEW_BY") + "\n";
     }

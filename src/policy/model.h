@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "policy/dates.h"
 #include "policy/policy.h"
 #include "policy/source.h"
 
@@ -89,7 +90,8 @@ struct Assertion {
   // `unless after sign_off by`: the least rank and count that are allowed.
   std::optional<size_t> unless_rank;
   int unless_count = 1;
-  bool floor = false;  // of the floor (floor.h), not of the policy's text
+  // Of what is asked besides the policy's text: whose it is (demands.h).
+  std::optional<size_t> demand;
   Place place;
 };
 
@@ -118,6 +120,7 @@ struct Model {
   std::string title;
   std::string issued_by;
   bool historical = false;
+  InForce in_force;
   std::optional<Day> review_by;
   Place review_place;
   std::vector<Clause> clauses;

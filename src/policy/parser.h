@@ -25,6 +25,9 @@ struct VocabularyName {
 };
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults);
 
+// What follows `in force`: `from DAY`, `until DAY` or both, at the cursor.
+bool parse_in_force(Cursor& cursor, InForce& out);
+
 // `normal_form` receives the tokens in a form that does not depend on comments and layout.
 std::optional<VocabularyModel> parse_vocabulary(const Source& source, Diagnostics& faults,
                                                 std::string& normal_form);
@@ -65,7 +68,5 @@ std::vector<std::string> names_of(const Items& items) {
   for (const auto& item : items) out.push_back(item.name);
   return out;
 }
-
-std::string normal_form_of(const std::vector<Token>& tokens);
 
 }  // namespace firebreak::policy

@@ -38,9 +38,9 @@ std::shared_ptr<const Policy> Policy::of(std::unique_ptr<const Compiled> compile
 }
 
 Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& path,
-                                                   const SettingValues& settings) {
+                                                   const Decisions& decided) {
   std::unique_ptr<Source> source;
-  Loaded loaded = load_file(path, source, nullptr, settings);
+  Loaded loaded = load_file(path, source, nullptr, decided);
   if (!loaded.compiled) return first_fault(loaded);
   return of(std::move(loaded.compiled));
 }
@@ -49,14 +49,14 @@ Result<std::shared_ptr<const Policy>> Policy::parse(const std::string& policy_na
                                                     std::string policy_text,
                                                     const std::string& vocabulary_name,
                                                     std::string vocabulary_text,
-                                                    const SettingValues& settings) {
+                                                    const Decisions& decided) {
   const Source source(policy_name, std::move(policy_text));
   Loaded loaded = load_texts(
       source,
       [&](const VocabularyName&) -> Result<Source> {
         return Source(vocabulary_name, std::move(vocabulary_text));
       },
-      nullptr, settings);
+      nullptr, decided);
   if (!loaded.compiled) return first_fault(loaded);
   return of(std::move(loaded.compiled));
 }
@@ -66,6 +66,8 @@ const std::string& Policy::version() const { return compiled_->model.version; }
 const std::string& Policy::title() const { return compiled_->model.title; }
 const std::string& Policy::issued_by() const { return compiled_->model.issued_by; }
 bool Policy::historical() const { return compiled_->model.historical; }
+const InForce& Policy::in_force() const { return compiled_->model.in_force; }
+const std::optional<Day>& Policy::review_by() const { return compiled_->model.review_by; }
 const std::string& Policy::digest() const { return compiled_->digest; }
 const Vocabulary& Policy::vocabulary() const { return compiled_->vocabulary.words; }
 const std::vector<Clause>& Policy::clauses() const { return compiled_->model.clauses; }
@@ -150,6 +152,27 @@ Json answer(const Policy& policy, const Decision& decision) {
           {"missing", decision.missing},
           {"policy",
            {{"id", policy.id()}, {"version", policy.version()}, {"digest", policy.digest()}}}};
+}
+
+Json no_policy_answer(const std::string& because) {
+  return {{"decision", "refuse"},
+          {"covered", false},
+          {"discretion", false},
+          {"rule", "no-policy-in-force"},
+          {"rules", Json::array({"no-policy-in-force"})},
+          {"because", because},
+          {"clauses", Json::array()},
+          {"sign_off", nullptr},
+          {"conditions",
+           {{"channel", Json::array()},
+            {"disclose", Json::array()},
+            {"report_to", Json::array()},
+            {"notify", Json::array()},
+            {"reasons", Json::array()},
+            {"expires_after", nullptr}}},
+          {"support", Json::array()},
+          {"missing", Json::array()},
+          {"policy", nullptr}};
 }
 
 }  // namespace firebreak::policy

@@ -21,6 +21,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "policy/dates.h"
 #include "policy/vocabulary.h"
 
 namespace firebreak::policy {
@@ -104,6 +105,16 @@ class Facts {
 // the policy's default in answers, and any value in proofs.
 using SettingValues = std::map<std::string, std::string>;
 
+// What a force has decided about a policy, beyond its text. The digest covers it (digest.h).
+struct Decisions {
+  Decisions() = default;
+  Decisions(SettingValues values, std::string list = {})  // NOLINT(*-explicit-*): settings alone
+      : settings(std::move(values)), offences(std::move(list)) {}
+
+  SettingValues settings;
+  std::string offences;  // the digest of the list it classes histories by; empty: by none
+};
+
 struct ReadOptions {
   // Facts of a live call (a page, the API, a gateway): a value of a protected attribute is refused
   // with the vocabulary's reason. False for imported history, cases and tests.
@@ -124,13 +135,13 @@ class Policy {
   // bad_input with the first fault as text with line, column and caret.
   // Settings: bad_input for a name or value that the policy does not have.
   static Result<std::shared_ptr<const Policy>> load(const std::filesystem::path& path,
-                                                    const SettingValues& settings = {});
+                                                    const Decisions& decided = {});
   // The same from texts already read; the names stand in messages.
   static Result<std::shared_ptr<const Policy>> parse(const std::string& policy_name,
                                                      std::string policy_text,
                                                      const std::string& vocabulary_name,
                                                      std::string vocabulary_text,
-                                                     const SettingValues& settings = {});
+                                                     const Decisions& decided = {});
 
   ~Policy();
   Policy(const Policy&) = delete;
@@ -142,8 +153,12 @@ class Policy {
   [[nodiscard]] const std::string& issued_by() const;
   // Kept for replay; cannot be put in force.
   [[nodiscard]] bool historical() const;
-  // "sha256:…" over the words of the policy and of its vocabulary, and the settings that the force
-  // decided otherwise than by default. Comments and layout do not count.
+  // The days on which the text says that it may be in force, and by which it is to be reviewed.
+  [[nodiscard]] const InForce& in_force() const;
+  [[nodiscard]] const std::optional<Day>& review_by() const;
+  // "sha256:…" over the words of the policy and of its vocabulary, the settings that the force
+  // decided otherwise than by default, and its offence list (digest.h). Comments, layout and the
+  // days in force do not count.
   [[nodiscard]] const std::string& digest() const;
   [[nodiscard]] const Vocabulary& vocabulary() const;
   [[nodiscard]] const std::vector<Clause>& clauses() const;
@@ -178,5 +193,7 @@ class Policy {
 
 // The answer as docs/api.md has it, the same from the command line, the API and the pages.
 Json answer(const Policy& policy, const Decision& decision);
+// The answer of the same shape on a day without a policy: refused, by `no-policy-in-force`.
+Json no_policy_answer(const std::string& because);
 
 }  // namespace firebreak::policy

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/clock.h"
+#include "policy/digest.h"
 #include "policy/parser.h"
 
 namespace firebreak::policy {
@@ -11,8 +12,20 @@ namespace {
 
 const std::vector<std::string> top_level_words = {"clause", "setting", "never", "rule",
                                                   "except", "assert",  "case"};
-const std::vector<std::string> header_words = {"title",     "issued by", "uses vocabulary",
-                                               "review by", "default",   "historical"};
+const std::vector<std::string> header_words = {
+    "title", "issued by", "uses vocabulary", "review by", "default", "historical", "in force"};
+
+bool date_into(Cursor& cursor, std::optional<Day>& out) {
+  if (cursor.peek().kind != Token::Kind::date) return cursor.fail("a date, YYYY-MM-DD");
+  const Result<Day> day = parse_day(cursor.peek().text);
+  if (!day) {
+    cursor.faults().error(cursor.peek().place, "There is no such day.");
+    return false;
+  }
+  out = *day;
+  cursor.next();
+  return true;
+}
 
 class PolicyParser {
  public:
@@ -109,6 +122,7 @@ class PolicyParser {
     if (cursor_.accept({"issued", "by"})) return text_into(model_.issued_by, "who issued it");
     if (cursor_.accept({"uses", "vocabulary"})) return vocabulary();
     if (cursor_.accept({"review", "by"})) return review();
+    if (cursor_.is("in") && cursor_.is("force", 1)) return parse_in_force(cursor_, model_.in_force);
     if (cursor_.accept("default")) return fallback(token.place);
     if (cursor_.accept("historical")) {
       model_.historical = true;
@@ -143,15 +157,7 @@ class PolicyParser {
 
   bool review() {
     model_.review_place = cursor_.peek().place;
-    if (cursor_.peek().kind != Token::Kind::date) return cursor_.fail("a date, YYYY-MM-DD");
-    const Result<Day> day = parse_day(cursor_.peek().text);
-    if (!day) {
-      cursor_.faults().error(cursor_.peek().place, "There is no such day.");
-      return false;
-    }
-    model_.review_by = *day;
-    cursor_.next();
-    return true;
+    return date_into(cursor_, model_.review_by);
   }
 
   bool fallback(const Place& place) {
@@ -309,6 +315,27 @@ class PolicyParser {
 
 }  // namespace
 
+bool parse_in_force(Cursor& cursor, InForce& out) {
+  const Place place = cursor.peek().place;
+  const auto take = [&](std::string_view word) {
+    if (!cursor.accept(word)) return false;
+    cursor.taken().of_days_in_force = true;
+    return true;
+  };
+  const auto day = [&](std::string_view word, std::optional<Day>& into) {
+    if (!take(word)) return true;
+    if (!date_into(cursor, into)) return false;
+    cursor.taken().of_days_in_force = true;
+    return true;
+  };
+  if (!take("in") || !take("force")) return cursor.fail("`in force`");
+  if (!cursor.is("from") && !cursor.is("until")) return cursor.fail("`from` or `until`, and a day");
+  if (!day("from", out.from) || !day("until", out.until)) return false;
+  if (!out.from || !out.until || *out.from <= *out.until) return true;
+  cursor.faults().error(place, "The last day in force is before the first.");
+  return false;
+}
+
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults) {
   std::vector<Token> tokens = lex(policy, faults);
   if (faults.failed()) return std::nullopt;
@@ -341,19 +368,6 @@ std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabul
   if (faults.failed()) return std::nullopt;
   normal_form = normal_form_of(tokens);
   return model;
-}
-
-// Each token as its kind, the length of its text and the text; an `except` with its depth, which
-// stands in the layout alone. Two texts have the same form when they mean the same words.
-std::string normal_form_of(const std::vector<Token>& tokens) {
-  constexpr std::string_view kLetters = "wndt,()$";
-  std::string out;
-  for (const Token& token : tokens) {
-    out += kLetters[static_cast<size_t>(token.kind)];
-    if (token.depth > 0) out += std::to_string(token.depth) + "/";
-    out += std::to_string(token.text.size()) + ":" + token.text;
-  }
-  return out;
 }
 
 }  // namespace firebreak::policy

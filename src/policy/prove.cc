@@ -323,10 +323,10 @@ Result<Proved> prove_loaded(Loaded loaded, const Statements& statements, const A
 }  // namespace
 
 Result<Proved> prove(const std::filesystem::path& path, const Statements& statements,
-                     const SettingValues& settings) {
+                     const Decisions& decided) {
   Asked asked;
   std::unique_ptr<Source> source;
-  return prove_loaded(load_file(path, source, reading(statements, asked), settings), statements,
+  return prove_loaded(load_file(path, source, reading(statements, asked), decided), statements,
                       asked);
 }
 

@@ -66,7 +66,7 @@ struct Proved {
 // column and a caret; too_large when the question is too large to be decided. What the settings
 // leave open is proved for every value.
 Result<Proved> prove(const std::filesystem::path& path, const Statements& statements,
-                     const SettingValues& settings = {});
+                     const Decisions& decided = {});
 // The same from texts already read; the names stand in messages.
 Result<Proved> prove_texts(const std::string& policy_name, std::string policy_text,
                            const std::string& vocabulary_name, std::string vocabulary_text,

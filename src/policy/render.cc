@@ -92,6 +92,7 @@ class ViewMaker {
                 {"SITUATIONS", grouped_digits(analysis_.count(analysis_.possible()).str())},
                 {"HISTORICAL", model_.historical}};
     if (!model_.issued_by.empty()) out["ISSUED"] = {{"ISSUED_BY", model_.issued_by}};
+    if (model_.in_force != InForce{}) out["IN_FORCE"] = {{"IN_FORCE_DAYS", text(model_.in_force)}};
     if (model_.review_by) out["REVIEW"] = {{"REVIEW_BY", format_day(*model_.review_by)}};
     return out;
   }
@@ -275,6 +276,12 @@ class ViewMaker {
   [[nodiscard]] std::vector<std::string> case_facts(const Facts& base, const Facts& facts) const {
     std::vector<std::string> known;
     std::vector<std::string> other;
+    std::vector<std::string> settings;
+    for (const DeclaredSetting& declared : model_.settings) {
+      const Attribute& setting = words_.attributes[declared.attribute];
+      if (facts[setting.first_slot] == base[setting.first_slot]) continue;
+      settings.push_back("The force decides " + fact_text(setting, facts));
+    }
     for (const Attribute* attribute : asked_attributes()) {
       if (facts.has(*attribute)) known.push_back(fact_text(*attribute, facts));
       bool same = true;
@@ -283,17 +290,22 @@ class ViewMaker {
       }
       if (!same) other.push_back(fact_text(*attribute, facts));
     }
-    if (known.size() >= other.size()) return other;
-    known.insert(known.begin(), "Only this is known:");
-    return known;
+    std::vector<std::string>& shown = known.size() < other.size() ? known : other;
+    if (&shown == &known) known.insert(known.begin(), "Only this is known:");
+    shown.insert(shown.end(), settings.begin(), settings.end());
+    return shown;
   }
 
   [[nodiscard]] Json cases() const {
-    if (model_.cases.empty()) return {};
+    std::vector<const Case*> shown_cases;
+    for (const Case& one : model_.cases) {
+      if (under_these_settings(words_, one.facts)) shown_cases.push_back(&one);
+    }
+    if (shown_cases.empty()) return {};
     Json items = Json::array();
-    const Facts& base = model_.cases[0].facts;
-    for (size_t i = 0; i < model_.cases.size(); ++i) {
-      const Case& one = model_.cases[i];
+    const Facts& base = shown_cases[0]->facts;
+    for (size_t i = 0; i < shown_cases.size(); ++i) {
+      const Case& one = *shown_cases[i];
       const Decision decision = decide(compiled_, one.facts);
       const bool open = decision.decision == Outcome::undetermined;
       const std::vector<std::string> facts = case_facts(base, one.facts);
@@ -315,7 +327,7 @@ class ViewMaker {
     }
     return {{"CASE", items},
             {"CASE_BASE", known_facts(base)},
-            {"CASE_BASE_NAME", model_.cases[0].name}};
+            {"CASE_BASE_NAME", shown_cases[0]->name}};
   }
 
   [[nodiscard]] Json facts() const {
@@ -347,8 +359,8 @@ class ViewMaker {
 
 }  // namespace
 
-Result<Json> render_view(const std::filesystem::path& path) {
-  FB_TRY(const Proved proved, prove(path, {}));
+Result<Json> render_view(const std::filesystem::path& path, const Decisions& decided) {
+  FB_TRY(const Proved proved, prove(path, {}, decided));
   return ViewMaker(*proved.policy, proved.proofs).run();
 }
 

@@ -15,11 +15,12 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "policy/policy.h"
 
 namespace firebreak::policy {
 
-// Errors: those of Policy::load.
-Result<Json> render_view(const std::filesystem::path& path);
+// Errors: those of Policy::load. Cases for other settings than these are left out.
+Result<Json> render_view(const std::filesystem::path& path, const Decisions& decided = {});
 // Texts of the policy are escaped: none of them is read as Markdown or as HTML.
 std::string render_markdown(const Json& view);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "policy/digest.h"
 #include "policy/parser.h"
 
 namespace firebreak::policy {

@@ -70,8 +70,8 @@ class Table {
   }
 
   // A date, written as a text or as TOML's own date.
-  void day(const char* key, std::optional<Day>& out, bool required) {
-    const auto* value = take(key, required);
+  void day(const char* key, std::optional<Day>& out) {
+    const auto* value = take(key, false);
     if (value == nullptr) return;
     if (const auto date = value->value_exact<toml::date>()) {
       out = Day{std::chrono::year{date->year}, std::chrono::month{date->month},
@@ -182,6 +182,11 @@ bool is_word(std::string_view text) {
   });
 }
 
+bool is_file_name(std::string_view text, std::string_view ending) {
+  return text.find('/') == std::string_view::npos && !text.starts_with('.') &&
+         text.ends_with(ending);
+}
+
 bool is_relay(std::string_view text) {
   constexpr std::string_view kScheme = "smtp://";
   if (!text.starts_with(kScheme)) return false;
@@ -204,8 +209,8 @@ class ConfigReader {
     web_and_referrals();
     each("destination", [this](Table& table) { destination(table); });
     each("policy", [this](Table& table) { policy(table); });
+    each("assertion", [this](Table& table) { assertion(table); });
     unknown_sections();
-    if (!error_) check_periods();
     if (error_) return *std::move(error_);
     return std::move(config_);
   }
@@ -305,17 +310,25 @@ class ConfigReader {
 
   void policy(Table& table) {
     PolicyPeriod out;
-    std::optional<Day> from;
     table.text("file", out.file, true);
-    table.day("from", from, true);
-    table.day("until", out.until, false);
+    table.day("from", out.days.from);
+    table.day("until", out.days.until);
     table.words("settings", out.settings);
-    const bool plain = out.file.find('/') == std::string::npos && !out.file.starts_with('.') &&
-                       out.file.ends_with(".policy");
-    if (!plain) table.wrong("file", "is the name of a .policy file in policies/.");
-    if (from) out.from = *from;
-    if (from && out.until && *out.until < *from) table.wrong("until", "is before 'from'.");
+    table.text("offences", out.offences);
+    if (!is_file_name(out.file, ".policy"))
+      table.wrong("file", "is the name of a .policy file in policies/.");
+    if (!out.offences.empty() && !is_file_name(out.offences, ".offences"))
+      table.wrong("offences", "is the name of a .offences file in policies/.");
+    if (out.days.from && out.days.until && *out.days.until < *out.days.from)
+      table.wrong("until", "is before 'from'.");
     config_.policies.push_back(std::move(out));
+  }
+
+  void assertion(Table& table) {
+    policy::ForceAssertion out;
+    table.text("text", out.text, true);
+    table.text("claim", out.claim, true);
+    config_.assertions.push_back(std::move(out));
   }
 
   void unknown_sections() {
@@ -328,19 +341,6 @@ class ConfigReader {
           });
       error_ = bad_input("There is no section '" + word + "'.", place_of(file_, value.source()),
                          "Did you mean '" + *nearest + "'?");
-    }
-  }
-
-  void check_periods() {
-    auto& periods = config_.policies;
-    std::sort(periods.begin(), periods.end(),
-              [](const PolicyPeriod& a, const PolicyPeriod& b) { return a.from < b.from; });
-    for (size_t i = 1; i < periods.size(); ++i) {
-      if (periods[i - 1].until && *periods[i - 1].until < periods[i].from) continue;
-      error_ = bad_input("The policies " + periods[i - 1].file + " and " + periods[i].file +
-                             " overlap on " + format_day(periods[i].from) + ".",
-                         file_, "Give the earlier one an 'until' before that day.");
-      return;
     }
   }
 

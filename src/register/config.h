@@ -5,14 +5,18 @@
 //   FB_TRY(Config config, read_config(text, "force.toml"));
 //   const Destination* desk = config.destination("immigration-desk");
 //
-//   [force]        name, domain (of Message-IDs), districts (the words a caller may give; none:
-//   none) [ledger]       origin, checkpoint_seconds (600), pad_to (64) [mail]         from, relay
-//   ("" or "smtp://host:port"), tls ("required" or "none"),
-//                  ca_file (""), outbox_sealed (true)
-//   [referrals]    erase_refused_days (30)
-//   [[destination]] id, recipient (a value of the vocabulary), address, label
-//   [[policy]]     file, from (YYYY-MM-DD), until (optional; the last day)
-//   [web]          listen ("127.0.0.1:8080"), origin ("")
+//   [force]          name, domain (of Message-IDs), districts (the words a caller may give)
+//   [ledger]         origin, checkpoint_seconds (600), pad_to (64)
+//   [mail]           from, relay ("" or "smtp://host:port"), tls ("required" or "none"),
+//                    ca_file (""), outbox_sealed (true)
+//   [referrals]      erase_refused_days (30)
+//   [[destination]]  id, recipient (a value of the vocabulary), address, label
+//   [[policy]]       file; from, until (YYYY-MM-DD; what is not here the policy's text says);
+//                    offences (a .offences file in policies/; none)
+//   [policy.settings]  what the force decides of what the policy above leaves open
+//   [[assertion]]    text, claim: what every policy holds before it is put in force, as the policy
+//                    language says it after the text of an `assert`
+//   [web]            listen ("127.0.0.1:8080"), origin ("")
 #pragma once
 
 #include <chrono>
@@ -23,6 +27,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "policy/check.h"
+#include "policy/dates.h"
 #include "policy/policy.h"
 
 namespace firebreak::record {
@@ -36,10 +42,11 @@ struct Destination {
 
 struct PolicyPeriod {
   std::string file;  // name inside the data folder's policies/
-  Day from;
-  std::optional<Day> until;  // the last day, inclusive
+  // Its days as far as force.toml says them; the policy's text says the others.
+  policy::InForce days;
   // [policy.settings]: what the force decides of what the policy leaves open.
   policy::SettingValues settings;
+  std::string offences;  // the list it classes histories by, inside policies/; empty: by none
 };
 
 enum class MailTls { required, none };
@@ -70,7 +77,8 @@ struct Config {
     std::string origin;
   } web;
   std::vector<Destination> destinations;
-  std::vector<PolicyPeriod> policies;  // in the order of their first days; they do not overlap
+  std::vector<PolicyPeriod> policies;  // as in the file
+  std::vector<policy::ForceAssertion> assertions;
 
   [[nodiscard]] const Destination* destination(std::string_view id) const;
 };

@@ -21,7 +21,9 @@ TEST(Config, TheOneOfANewFolderIsRead) {
   EXPECT_EQ(config->ledger.checkpoint_every.count(), 600);
   EXPECT_TRUE(config->mail.outbox_sealed);
   ASSERT_EQ(config->policies.size(), 1U);
-  EXPECT_EQ(format_day(config->policies[0].from), "2026-11-22");
+  EXPECT_EQ(config->policies[0].days.from, *parse_day("2026-11-22"));
+  EXPECT_EQ(config->policies[0].days.until, std::nullopt);
+  EXPECT_TRUE(config->assertions.empty());
 }
 
 TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
@@ -47,11 +49,18 @@ TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
   EXPECT_NE(error_of(replaced(good(), "pad_to", "padto")).find("force.toml:"), std::string::npos);
 }
 
-TEST(Config, PoliciesMayTouchButNotOverlap) {
-  const std::string next = "[[policy]]\nfile = \"b.policy\"\nfrom = 2026-12-01\n";
-  EXPECT_EQ(error_of(good() + "until = 2026-11-30\n" + next), "");
-  EXPECT_NE(error_of(good() + "until = 2026-12-01\n" + next).find("overlap"), std::string::npos);
-  EXPECT_NE(error_of(good() + next).find("overlap on 2026-12-01"), std::string::npos);
+TEST(Config, AssertionsAreReadInOrder) {
+  const std::string two =
+      "[[assertion]]\ntext = \"a\"\nclaim = \"always refuse when necessary\"\n"
+      "[[assertion]]\ntext = \"b\"\nclaim = \"\"\"never permit\nwhen necessary\"\"\"\n";
+  EXPECT_NE(error_of(good() + two).find("'claim' of [[assertion]] may not hold control"),
+            std::string::npos);
+  const auto config = read_config(good() + replaced(two, "\nwhen", " when"), "force.toml");
+  ASSERT_TRUE(config.ok()) << config.error().text();
+  ASSERT_EQ(config->assertions.size(), 2U);
+  EXPECT_EQ(config->assertions[1].claim, "never permit when necessary");
+  EXPECT_NE(error_of(good() + "[[assertion]]\ntext = \"a\"\n").find("'claim' of [[assertion]]"),
+            std::string::npos);
 }
 
 TEST(Config, AnyTextIsReadOrRefused) {

@@ -39,7 +39,7 @@ Result<void> copy_policies(const fs::path& from, const fs::path& to) {
   size_t copied = 0;
   for (const auto& entry : fs::directory_iterator(from, failed)) {
     const auto extension = entry.path().extension();
-    if (extension != ".policy" && extension != ".vocabulary") continue;
+    if (extension != ".policy" && extension != ".vocabulary" && extension != ".offences") continue;
     FB_TRY(const std::string text, read_file(entry.path()));
     FB_CHECK(write_file_durably(to / entry.path().filename(), text));
     ++copied;
@@ -102,7 +102,8 @@ class Builder {
   }
 
   Result<void> first_entries() {
-    FB_TRY(const PoliciesInForce policies, PoliciesInForce::load(paths_.policies(), config_));
+    FB_TRY(const PoliciesInForce policies,
+           PoliciesInForce::load(paths_.policies(), config_, london_day(clock_.now())));
     FB_TRY(auto store, Store::open(paths_.database(), clock_, random_));
     Recorder recorder(std::move(store), {});
     const auto created = recorder.run([&](Transaction& tx) -> Result<Json> {

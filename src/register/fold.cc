@@ -30,6 +30,19 @@ DocumentKey key_of(const Json& document) {
           document.at("revision").get<uint64_t>()};
 }
 
+PolicyFile policy_file(const Json& entry) {
+  PolicyFile out;
+  out.file = entry.at("file").get<std::string>();
+  out.digest = entry.at("policy").at("digest").get<std::string>();
+  if (entry.contains("settings"))
+    out.decided.settings = entry.at("settings").get<policy::SettingValues>();
+  if (entry.contains("offences")) {
+    out.offences_file = entry.at("offences").at("file").get<std::string>();
+    out.decided.offences = entry.at("offences").at("digest").get<std::string>();
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<void> Fold::take(const Json& entry) {
@@ -90,7 +103,7 @@ Result<void> Fold::take_policy(const Json& entry) {
   Period period{entry.at("policy"), *parse_day(from), std::nullopt,
                 entry.at("ranks").get<std::vector<std::string>>()};
   if (entry.contains("until")) period.until = *parse_day(entry.at("until").get<std::string>());
-  files_[entry.at("file").get<std::string>()] = period.policy.at("digest").get<std::string>();
+  files_.insert_or_assign(from, policy_file(entry));
   const auto known = periods_.find(from);
   if (known != periods_.end() && known->second.policy != period.policy)
     return wrong("Two policies are put in force from the same day.");

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "policy/policy.h"
 #include "register/referral_state.h"
 
 namespace firebreak::record {
@@ -24,6 +25,14 @@ struct ExpectedDocument {
   std::string digest;
   uint64_t seq = 0;
   bool destroyed = false;
+};
+
+// What was put in force, as far as it can be read again.
+struct PolicyFile {
+  std::string file;
+  std::string digest;
+  policy::Decisions decided;
+  std::string offences_file;  // empty when the force named no list
 };
 
 class Fold {
@@ -41,8 +50,8 @@ class Fold {
   // From the first entry.
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const std::string& ledger_key() const { return ledger_key_; }
-  // File and digest of every policy that was put in force.
-  [[nodiscard]] const std::map<std::string, std::string>& policy_files() const { return files_; }
+  // Every policy that was put in force, by its first day.
+  [[nodiscard]] const std::map<std::string, PolicyFile>& policy_files() const { return files_; }
 
  private:
   struct Period {
@@ -67,7 +76,7 @@ class Fold {
   std::set<std::pair<std::string, uint64_t>> steps_;
   std::map<std::string, Json> people_;     // the newest entry about each
   std::map<std::string, Period> periods_;  // by first day
-  std::map<std::string, std::string> files_;
+  std::map<std::string, PolicyFile> files_;
   uint64_t sign_offs_ = 0;
 };
 

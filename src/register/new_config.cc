@@ -33,7 +33,11 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "\n[[destination]]\nid = \"competent-authority\"\nrecipient = \"competent_authority\"\n"
          "address = \"nrm@competent-authority.example\"\nlabel = \"Competent authority "
          "(trafficking)\"\n"
-         "\n# The policies in force, each from its first day to the last day named in 'until'.\n"
+         "\n# The policies in force, each from its first day to the last day named in 'until'. "
+         "What a\n"
+         "# policy leaves to the force stands below it, under [policy.settings]; the list of "
+         "offences\n"
+         "# by which histories are classed is named by 'offences'.\n"
          "[[policy]]\nfile = \"" +
          choices.policy_file + "\"\nfrom = \"" + format_day(today) + "\"\n";
 }

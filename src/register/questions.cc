@@ -16,28 +16,6 @@ struct Prepared {
   Json event;
 };
 
-// The answer in a gap between policies, in the shape of docs/api.md.
-Json no_policy_answer(const std::string& because) {
-  return {{"decision", "refuse"},
-          {"covered", false},
-          {"discretion", false},
-          {"rule", "no-policy-in-force"},
-          {"rules", Json::array({"no-policy-in-force"})},
-          {"because", because},
-          {"clauses", Json::array()},
-          {"sign_off", nullptr},
-          {"conditions",
-           {{"channel", Json::array()},
-            {"disclose", Json::array()},
-            {"report_to", Json::array()},
-            {"notify", Json::array()},
-            {"reasons", Json::array()},
-            {"expires_after", nullptr}}},
-          {"support", Json::array()},
-          {"missing", Json::array()},
-          {"policy", nullptr}};
-}
-
 Result<Prepared> prepare(const Context& context, const identity::Actor& actor, const Json& facts,
                          const std::string& district) {
   FB_CHECK(check_district(context.config, district));
@@ -50,7 +28,7 @@ Result<Prepared> prepare(const Context& context, const identity::Actor& actor, c
     canonical = (*policy)->facts_json(known);
     out.answer = policy::answer(**policy, (*policy)->decide(known));
   } else {
-    out.answer = no_policy_answer(policy.error().message);
+    out.answer = policy::no_policy_answer(policy.error().message);
   }
   out.event = facets_of(canonical, district);
   out.event["kind"] = kind::kQuestionDecided;

@@ -60,7 +60,8 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   FB_TRY(FolderLock lock, FolderLock::take(paths.lock()));
   FB_TRY(const std::string text, read_file(paths.config()));
   FB_TRY(Config config, read_config(text, paths.config().string()));
-  FB_TRY(PoliciesInForce policies, PoliciesInForce::load(paths.policies(), config));
+  FB_TRY(PoliciesInForce policies,
+         PoliciesInForce::load(paths.policies(), config, london_day(clock.now())));
   FB_TRY(vault::MasterKey vault, vault::MasterKey::load(paths.vault_key()));
   FB_TRY(ledger::Signer signer, read_ledger_key(paths));
   FB_TRY(auto store, Store::open(paths.database(), clock, random));

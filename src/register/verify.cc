@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "ledger/check.h"
 #include "ledger/commitment.h"
+#include "policy/offences.h"
 #include "policy/policy.h"
 #include "register/data_folder.h"
 #include "register/event.h"
@@ -264,12 +265,18 @@ class Verification {
   }
 
   void check_policies() {
-    for (const auto& [file, digest] : fold_.policy_files()) {
-      const auto policy = policy::Policy::load(paths_.policies() / file);
-      if (policy && (*policy)->digest() == digest) continue;
-      find(std::nullopt, "policy " + file,
-           policy ? "The policy's text is not the one that was put in force."
-                  : "The policy that was put in force cannot be read.");
+    for (const auto& [from, put] : fold_.policy_files()) {
+      const auto policy = policy::Policy::load(paths_.policies() / put.file, put.decided);
+      if (!policy || (*policy)->digest() != put.digest) {
+        find(std::nullopt, "policy " + put.file,
+             policy ? "The policy's text is not the one that was put in force."
+                    : "The policy that was put in force cannot be read.");
+      }
+      if (put.offences_file.empty()) continue;
+      const auto list = policy::OffenceList::load(paths_.policies() / put.offences_file);
+      if (list && list->digest() == put.decided.offences) continue;
+      find(std::nullopt, "offences " + put.offences_file,
+           "The list of offences is not the one that was put in force with " + put.file + ".");
     }
   }
 

@@ -56,6 +56,10 @@ Pages::Answer Pages::start(Request& request) {
   } else {
     model["NO_POLICY"] = true;
   }
+  for (const std::string& notice :
+       app_.reg.policies().notices(london_day(app_.reg.clock().now()))) {
+    model["POLICY_NOTICE"].push_back({{"NOTICE_TEXT", notice}});
+  }
   if (request.caller) {
     const Interview interview = interviews_.get(request.caller->token);
     if (!interview.answers.empty() && !interview.recorded) model["UNFINISHED"] = true;
