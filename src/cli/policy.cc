@@ -53,7 +53,7 @@ void add_check(CLI::App& group, Run& run) {
       if (json) {
         reports.push_back(policy::report_json(report));
       } else {
-        std::cout << policy::text(report) << '\n';
+        std::cout << printable(policy::text(report)) << '\n';
       }
     }
     if (json) print_json(reports);

@@ -26,17 +26,19 @@ Result<fs::path> shipped_folder(const std::string& name) {
 
 Result<fs::path> find_policy(const std::string& name) {
   std::error_code ignored;
-  if (fs::is_regular_file(name, ignored)) return fs::path(name);
+  const bool folder = fs::is_directory(name, ignored);
+  if (fs::exists(name, ignored) && !folder) return fs::path(name);
   const bool plain = name.find('/') == std::string::npos && !name.ends_with(".policy");
   std::vector<std::string> known;
   if (plain) {
-    FB_TRY(const fs::path folder, shipped_folder("policies"));
-    if (fs::is_regular_file(folder / (name + ".policy"), ignored))
-      return folder / (name + ".policy");
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    FB_TRY(const fs::path shipped, shipped_folder("policies"));
+    if (fs::is_regular_file(shipped / (name + ".policy"), ignored))
+      return shipped / (name + ".policy");
+    for (const auto& entry : fs::directory_iterator(shipped, ignored)) {
       if (entry.path().extension() == ".policy") known.push_back(entry.path().stem().string());
     }
   }
+  if (folder) return bad_input("This is a folder, not a policy.", name, "Name a file in it.");
   std::sort(known.begin(), known.end());
   std::string list;
   for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
