@@ -12,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree
 
@@ -168,15 +169,22 @@ def threads(options):
 
 
 def fuzz(_):
-    """Each fuzz target for FIREBREAK_FUZZ_SECONDS (60 unless set), from an empty corpus and a fixed seed."""
+    """Each fuzz target for FIREBREAK_FUZZ_SECONDS (60 unless set), from a fixed seed and the inputs in testing/seeds.
+
+    NAME_fuzz.dict beside NAME_fuzz.cc holds the words that the target's inputs are made of.
+    """
     if subprocess.run([ROOT / "tools/build", "fuzz"], cwd=ROOT).returncode != 0:
         return 0, 1, 0
     seconds = os.environ.get("FIREBREAK_FUZZ_SECONDS", "60")
     targets = sorted((ROOT / "build/fuzz/bin").glob("*_fuzz"))
 
     def check(target):
-        return one(target.name, [target, f"-seed={SEED}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
-                                 f"-artifact_prefix={LOGS}/{target.name}-"], timeout=int(seconds) + 120)
+        more = [f"-dict={path}" for path in ROOT.glob(f"src/*/{target.name}.dict")]
+        more += ROOT.glob(f"src/*/testing/seeds/{target.name}")
+        with tempfile.TemporaryDirectory() as corpus:
+            command = [target, corpus, *more, f"-seed={SEED}", f"-max_total_time={seconds}", "-timeout=10",
+                       "-rss_limit_mb=2048", f"-artifact_prefix={LOGS}/{target.name}-"]
+            return one(target.name, command, timeout=int(seconds) + 120)
     with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
         return add(pool.map(check, targets))
 

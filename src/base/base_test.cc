@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
+#include <sys/stat.h>
 
 #include <ctime>
 
@@ -75,6 +76,8 @@ TEST(Json, RefusesHostileText) {
         std::string("\"\xff\""), std::string("\"\xed\xa0\x80\""), deep}) {
     EXPECT_FALSE(parse_json(wrong).ok()) << wrong.substr(0, 20);
   }
+  EXPECT_EQ(parse_json("{\n  \"a\": ?}").error().where, "line 2, column 8 (byte 10)");
+  EXPECT_EQ(parse_json(R"({"a":1,"a":2})").error().message, "The member `a` is given twice.");
   EXPECT_EQ(parse_json(std::string(200, ' '), {.max_bytes = 100}).error().code,
             ErrorCode::too_large);
 }
@@ -100,6 +103,10 @@ TEST(Files, WritesWholeOrNotAtAll) {
   EXPECT_EQ(*read_file(folder / "a"), "two");
   EXPECT_EQ(read_file(folder / "a", 2).error().code, ErrorCode::too_large);
   EXPECT_EQ(read_file(folder / "b").error().code, ErrorCode::not_found);
+  EXPECT_EQ(read_file(folder).error().code, ErrorCode::bad_input);
+  // Nobody writes into the pipe: it is empty, and not waited for.
+  ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(*read_file(folder / "pipe"), "");
   EXPECT_EQ(write_file_durably(folder / "none" / "a", "x").error().code, ErrorCode::not_found);
   auto lock = FolderLock::take(folder / "lock");
   EXPECT_TRUE(lock.ok());

@@ -2,6 +2,7 @@
 #include "base/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,6 +34,22 @@ Error system_error(const std::string& what, const std::filesystem::path& path) {
   return {code, what + ": " + std::generic_category().message(number) + ".", path.string(), {}};
 }
 
+constexpr int kLongestPause = 30'000;  // milliseconds
+
+// Whether something can be read within the pause.
+bool more_comes(int fd) {
+  pollfd wait{fd, POLLIN, 0};
+  const int ready = ::poll(&wait, 1, kLongestPause);
+  if (ready == 0) errno = ETIMEDOUT;
+  return ready > 0 || errno == EINTR;
+}
+
+std::string shown_size(size_t bytes) {
+  constexpr size_t kMiB = size_t{1} << 20;
+  return bytes % kMiB == 0 ? std::to_string(bytes / kMiB) + " MiB"
+                           : std::to_string(bytes) + " bytes";
+}
+
 bool write_all(int fd, std::span<const uint8_t> bytes) {
   while (!bytes.empty()) {
     const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
@@ -46,19 +63,24 @@ bool write_all(int fd, std::span<const uint8_t> bytes) {
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe into which nobody writes would be waited for without end.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) return system_error("The file cannot be opened", path);
   std::string out;
   std::string buffer(size_t{1} << 16, '\0');
   while (true) {
     const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN && more_comes(file.get())) continue;
+    if (got < 0 && errno == EISDIR) {
+      return bad_input("This is a folder, not a file.", path.string(), "Name a file in it.");
+    }
     if (got < 0) return system_error("The file cannot be read", path);
     if (got == 0) return out;
     out.append(buffer, 0, static_cast<size_t>(got));
     if (out.size() > max_bytes) {
       return Error{ErrorCode::too_large,
-                   "The file is larger than " + std::to_string(max_bytes) + " bytes.",
+                   "The file is larger than " + shown_size(max_bytes) + ".",
                    path.string(),
                    {}};
     }

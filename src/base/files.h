@@ -12,7 +12,8 @@
 
 namespace firebreak {
 
-// The whole file. Errors: not_found, too_large (over max_bytes), unavailable.
+// The whole file. Of a pipe what is written into it, when that begins and goes on without a pause
+// of 30 seconds. Errors: not_found, bad_input (a folder), too_large (over max_bytes), unavailable.
 Result<std::string> read_file(const std::filesystem::path& path,
                               size_t max_bytes = size_t{64} << 20);
 

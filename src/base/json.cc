@@ -32,7 +32,9 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     return deeper() && builder_.start_object(n);
   }
   bool key(string_t& name) override {
-    if (!names_.back().insert(name).second) return stop("A member of an object is given twice.");
+    if (!names_.back().insert(name).second) {
+      return stop("The member " + shown(name) + " is given twice.");
+    }
     return builder_.key(name);
   }
   bool end_object() override {
@@ -56,10 +58,21 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   [[nodiscard]] size_t position() const { return position_; }
 
  private:
-  bool deeper() { return ++depth_ <= max_depth_ || stop("The JSON is nested too deep."); }
-  bool stop(const char* reason) {
-    reason_ = reason;
+  bool deeper() {
+    return ++depth_ <= max_depth_ ||
+           stop("The JSON is nested deeper than " + std::to_string(max_depth_) + " levels.");
+  }
+  bool stop(std::string reason) {
+    reason_ = std::move(reason);
     return false;
+  }
+  // A name is a word; what is longer or not plain is shown only as far as a word could go.
+  static std::string shown(const std::string& name) {
+    constexpr size_t kMost = 40;
+    std::string out = name.substr(0, kMost);
+    std::replace_if(
+        out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
+    return "`" + out + (name.size() > kMost ? "…`" : "`");
   }
 
   nlohmann::detail::json_sax_dom_parser<Json> builder_;
@@ -156,6 +169,15 @@ void write(const Json& value, std::string& out) {
   }
 }
 
+// "line 3, column 5 (byte 41)", all counted from 1 and the column in bytes.
+std::string place_of(std::string_view text, size_t position) {
+  const std::string_view before = text.substr(0, position - 1);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const size_t begin = before.rfind('\n') + 1;  // 0 where there is none
+  return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - begin + 1) +
+         " (byte " + std::to_string(position) + ")";
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
@@ -169,8 +191,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   StrictReader reader(out, limits.max_depth);
   if (Json::sax_parse(text, &reader)) return out;
   const std::string reason = reader.reason().empty() ? "This is not valid JSON." : reader.reason();
-  return bad_input(reason,
-                   reader.position() > 0 ? "byte " + std::to_string(reader.position()) : "");
+  return bad_input(reason, reader.position() > 0 ? place_of(text, reader.position()) : "");
 }
 
 std::string canonical_json(const Json& value) {

@@ -23,7 +23,8 @@ struct JsonLimits {
 
 // Takes one JSON value (RFC 8259) in UTF-8 and nothing after it. Refuses invalid UTF-8, a member
 // given twice, and what is over the limits. Memory is bounded by a small multiple of max_bytes.
-// Errors: bad_input (with the byte at which reading stopped in `where`), too_large.
+// Errors: bad_input (with the line, column and byte at which reading stopped in `where`),
+// too_large.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 // RFC 8785 (JSON Canonicalization Scheme): members sorted by their UTF-16 code units, no white

@@ -20,7 +20,7 @@ int report(const Error& error, bool json) {
                 {"where", error.where},
                 {"action", error.action}});
   } else {
-    std::cerr << "firebreak: " << error.text() << '\n';
+    std::cerr << "firebreak: " << printable(error.text()) << '\n';
   }
   return exit_code(error.code);
 }

@@ -82,7 +82,7 @@ Result<int> check_policies(const CheckOptions& options, bool json) {
     if (json) {
       reports.push_back(policy::report_json(report));
     } else {
-      std::cout << policy::text(report) << '\n';
+      std::cout << printable(policy::text(report)) << '\n';
     }
   }
   if (json) print_json(reports);

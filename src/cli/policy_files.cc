@@ -36,6 +36,8 @@ Error no_such_policy(const std::string& name, const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     if (entry.path().extension() == ".policy") known.push_back(entry.path().stem().string());
   }
+  if (fs::is_directory(name, ignored))
+    return bad_input("This is a folder, not a policy.", name, "Name a file in it.");
   std::sort(known.begin(), known.end());
   std::string list;
   for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
@@ -153,7 +155,9 @@ Result<Day> day_asked(const std::string& as_of) {
 
 Result<fs::path> find_policy(const std::string& given, const std::string& given_day) {
   std::error_code ignored;
-  if (fs::is_regular_file(given, ignored)) return one_file(given, given_day);
+  if (fs::exists(given, ignored) && !fs::is_directory(given, ignored)) {
+    return one_file(given, given_day);
+  }
   FB_TRY(const NameAndDay asked, name_and_day(given, given_day));
   const std::string& name = asked.name;
   const std::string& as_of = asked.as_of;

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/policy_commands.h"
 #include "policy/format.h"
+#include "policy/lexer.h"
 
 namespace firebreak::cli {
 namespace {
@@ -25,15 +26,35 @@ int mode_of(const std::string& file) {
   return ::stat(file.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 07777U) : 0644;
 }
 
-// The form of one file. Error: bad_input with the first fault as the checker words it; what reading
-// the file fails with.
-Result<policy::Formatted> formatted(const std::string& file) {
+// The form of one file. Error: bad_input where the file has faults, which are printed as the
+// checker words them (with JSON the first is the message); what reading the file fails with.
+Result<policy::Formatted> formatted(const std::string& file, bool json) {
   policy::Formatted out = policy::format_file(file);
   if (out.failure) return *out.failure;
   if (out.text) return out;
-  for (const policy::Finding& finding : out.findings) std::cerr << policy::text(finding);
+  const policy::Finding& first = out.findings.front();
+  if (json) {
+    return bad_input(
+        first.message,
+        first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column),
+        "The file is left as it is.");
+  }
+  for (const policy::Finding& finding : out.findings) std::cerr << printable(text(finding));
   return bad_input("The file is left as it is, because it has faults.", file,
                    "Mend them, then format it.");
+}
+
+// Puts the form in the place of what was read. A link stays one: what it leads to is written.
+Result<void> write_form(const std::string& file, const policy::Formatted& form) {
+  std::error_code failed;
+  std::filesystem::path path = std::filesystem::canonical(file, failed);
+  if (failed) path = file;
+  FB_TRY(const std::string now, read_file(path, policy::kMaxFileBytes));
+  if (now != form.before) {
+    return Error{ErrorCode::conflict, "The file has changed while it was being formatted.", file,
+                 "Format it again."};
+  }
+  return write_file_durably(path, *form.text, mode_of(file));
 }
 
 }  // namespace
@@ -52,7 +73,7 @@ void add_policy_fmt(CLI::App& group, Run& run) {
     // All are read before one is written: where one has a fault, all are left as they are.
     std::vector<policy::Formatted> forms;
     for (const std::string& file : options->files) {
-      FB_TRY(policy::Formatted form, formatted(file));
+      FB_TRY(policy::Formatted form, formatted(file, json));
       forms.push_back(std::move(form));
     }
     bool changed = false;
@@ -68,7 +89,7 @@ void add_policy_fmt(CLI::App& group, Run& run) {
         continue;
       }
       if (!differs) continue;
-      if (!options->check) FB_CHECK(write_file_durably(file, *forms[i].text, mode_of(file)));
+      if (!options->check) FB_CHECK(write_form(file, forms[i]));
       if (!json) std::cout << file << (options->check ? ": not in canonical form\n" : "\n");
     }
     if (json) print_json(report);

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/policy_commands.h"
 #include "cli/policy_files.h"
+#include "policy/lexer.h"
 #include "policy/offences.h"
 
 namespace firebreak::cli {
@@ -37,7 +38,7 @@ Json offence_numbers(const policy::OffenceList& list) {
 }
 
 Result<int> check_offences(const std::string& file, bool json) {
-  FB_TRY(std::string bytes, read_file(file));
+  FB_TRY(std::string bytes, read_file(file, policy::kMaxFileBytes));
   std::vector<policy::Finding> faults;
   const auto list = policy::OffenceList::read(file, std::move(bytes), faults);
   if (json) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <unordered_set>
 
 namespace firebreak::policy {
 namespace {
@@ -22,12 +23,20 @@ void merge(std::vector<uint32_t>& into, const std::vector<uint32_t>& more) {
   into = std::move(both);
 }
 
+// Collects items in the order in which they come first; thousands of rules may bring them.
 template <typename T>
-void append_new(std::vector<T>& into, const std::vector<T>& more) {
-  for (const T& item : more) {
-    if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
+class Collected {
+ public:
+  void add(const std::vector<T>& more) {
+    for (const T& item : more) {
+      if (known_.insert(item).second) items.push_back(item);
+    }
   }
-}
+  std::vector<T> items;
+
+ private:
+  std::unordered_set<T> known_;
+};
 
 std::string joined(const std::vector<std::string>& items, const char* between) {
   std::string out;
@@ -38,16 +47,18 @@ std::string joined(const std::vector<std::string>& items, const char* between) {
 // Everything but the decision and its conditions: rules, clauses and support of all the rules.
 Decision named(const Model& model, const std::vector<uint32_t>& rules) {
   Decision out;
-  std::vector<uint32_t> clauses;
+  Collected<uint32_t> clauses;
+  Collected<std::string> support;
   out.rules.reserve(rules.size());
   for (const uint32_t rule : rules) {
     out.rules.push_back(rule_name(model, rule));
-    append_new(clauses, outcome_of(model, rule).clauses);
-    append_new(out.support, outcome_of(model, rule).support);
+    clauses.add(outcome_of(model, rule).clauses);
+    support.add(outcome_of(model, rule).support);
   }
   out.rule = out.rules.empty() ? std::string() : out.rules.front();
-  out.clauses.reserve(clauses.size());
-  for (const uint32_t clause : clauses) out.clauses.push_back(model.clauses[clause]);
+  out.support = std::move(support.items);
+  out.clauses.reserve(clauses.items.size());
+  for (const uint32_t clause : clauses.items) out.clauses.push_back(model.clauses[clause]);
   return out;
 }
 
@@ -170,11 +181,11 @@ Decision combine(const Model& model, const Vocabulary& words,
   out.discretion = answer.discretion;
   out.sign_off = answer.sign_off;
   out.conditions = answer.conditions;
-  std::vector<std::string> reasons;
-  for (const Applied& one : sorted) append_new(reasons, {describe(model, words, one).because});
-  out.because = reasons.size() == 1 ? reasons.front()
-                                    : "Whatever the missing facts are, one of these holds: " +
-                                          joined(reasons, " / ");
+  Collected<std::string> reasons;
+  for (const Applied& one : sorted) reasons.add({describe(model, words, one).because});
+  out.because = reasons.items.size() == 1 ? reasons.items.front()
+                                          : "Whatever the missing facts are, one of these holds: " +
+                                                joined(reasons.items, " / ");
   return out;
 }
 

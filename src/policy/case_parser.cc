@@ -9,32 +9,32 @@ namespace {
 
 class CaseParser {
  public:
-  CaseParser(Cursor& cursor, const Vocabulary& words, Model& model)
-      : cursor_(cursor), words_(words), model_(model) {}
+  CaseParser(Cursor& cursor, const Vocabulary& words, Model& model, NameIndex& known)
+      : cursor_(cursor), words_(words), model_(model), known_(known) {}
 
   bool run(const Place& place) {
     out_.place = place;
     out_.facts = Facts(words_);
     const Token* name = cursor_.text("the name of the case");
     if (name == nullptr) return false;
-    if (find(name->text) != nullptr) {
-      cursor_.faults().error(name->place, "There is another case of this name.");
+    if (const Case* other = find(name->text)) {
+      cursor_.faults().error(name->place, "There is another case of this name, in line " +
+                                              std::to_string(other->place.line) + ".");
       return false;
     }
     out_.name = name->text;
     if (cursor_.accept("like") && !like()) return false;
     if (cursor_.accept("given") && !cursor_.list([this] { return fact(); })) return false;
     if (!expectation()) return false;
+    known_.emplace(out_.name, static_cast<uint32_t>(model_.cases.size()));
     model_.cases.push_back(std::move(out_));
     return true;
   }
 
  private:
   [[nodiscard]] const Case* find(const std::string& name) const {
-    for (const Case& other : model_.cases) {
-      if (other.name == name) return &other;
-    }
-    return nullptr;
+    const auto found = known_.find(name);
+    return found == known_.end() ? nullptr : &model_.cases[found->second];
   }
 
   bool like() {
@@ -55,7 +55,8 @@ class CaseParser {
     if (name == nullptr) return false;
     const Attribute* attribute = words_.find(name->text);
     if (attribute == nullptr) {
-      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`." +
+      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`" +
+                                              not_in(words_) +
                                               did_you_mean(name->text, attribute_names(words_)));
       return false;
     }
@@ -73,8 +74,8 @@ class CaseParser {
         return value.has_value();
       }
       case AttributeKind::number: {
-        const auto number =
-            cursor_.number("a whole number", attribute->minimum, attribute->maximum);
+        const auto number = cursor_.number("a whole number for `" + attribute->name + "`",
+                                           attribute->minimum, attribute->maximum);
         if (number) out_.facts.set(attribute->first_slot, *number);
         return number.has_value();
       }
@@ -98,7 +99,7 @@ class CaseParser {
     const std::optional<size_t> index = attribute.value_index(token.text);
     if (!index) {
       cursor_.faults().error(token.place, "`" + attribute.name + "` has no value `" + token.text +
-                                              "`." +
+                                              "`" + not_in(words_) +
                                               did_you_mean(token.text, value_names(attribute)));
       return std::nullopt;
     }
@@ -152,7 +153,8 @@ class CaseParser {
     const Token* name = cursor_.name("an attribute");
     if (name == nullptr) return false;
     if (words_.find(name->text) == nullptr) {
-      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`." +
+      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`" +
+                                              not_in(words_) +
                                               did_you_mean(name->text, attribute_names(words_)));
       return false;
     }
@@ -171,15 +173,16 @@ class CaseParser {
   Cursor& cursor_;
   const Vocabulary& words_;
   Model& model_;
+  NameIndex& known_;
   Case out_;
   std::vector<const Attribute*> given_;
 };
 
 }  // namespace
 
-bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model) {
+bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model, NameIndex& known) {
   const Place place = cursor.peek().place;
-  return cursor.expect("case") && CaseParser(cursor, words, model).run(place);
+  return cursor.expect("case") && CaseParser(cursor, words, model, known).run(place);
 }
 
 bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model) {

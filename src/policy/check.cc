@@ -59,11 +59,7 @@ class Checker {
                    "This policy is too large to be checked whole; nothing is proved.");
       report_.asserts_proved = 0;
     }
-    std::multimap<std::pair<int, int>, Finding> by_place;
-    for (Finding& finding : found_.findings()) {
-      by_place.emplace(std::pair(finding.line, finding.column), std::move(finding));
-    }
-    for (auto& [place, finding] : by_place) report_.findings.push_back(std::move(finding));
+    for (Finding& finding : found_.findings()) report_.findings.push_back(std::move(finding));
     for (Diagnostics& found : demands_found_) {
       for (Finding& finding : found.findings()) report_.findings.push_back(std::move(finding));
     }
@@ -92,9 +88,10 @@ class Checker {
     }
   }
 
-  std::string witness_text(NodeId region, const std::string& name,
-                           std::optional<uint32_t> kept = std::nullopt) {
-    const std::optional<Facts> facts = analysis_.witness(region, kept);
+  // Nothing where the finding would be left out: a witness is the costly part of it.
+  std::string witness_text(Severity severity, NodeId region, const std::string& name) {
+    if (!found_.room(severity)) return {};
+    const std::optional<Facts> facts = analysis_.witness(region);
     return facts ? case_text(compiled_, *facts, name) : std::string();
   }
 
@@ -111,19 +108,20 @@ class Checker {
       }
     }
     for (const auto& [pair, ids] : pairs) {
+      if (!found_.room(Severity::error)) return found_.error(model_.rules[pair.second].place, {});
       const NodeId region = analysis_.all(
           {analysis_.possible(), analysis_.where([&, held = &ids](const CompiledOutcome& outcome) {
              return held->contains(static_cast<OutcomeId>(&outcome - compiled_.outcomes.data()));
            })});
       const std::string first = rule_name(model_, pair.first);
       const std::string second = rule_name(model_, pair.second);
-      found_.add(
-          Severity::error, model_.rules[pair.second].place,
-          quoted_list({first, second}, " and ") +
-              " apply together and answer differently. Make one an exception of the other, "
-              "or let their conditions exclude each other.",
-          clause_list(model_, {pair.first, pair.second}),
-          witness_text(region, std::string("both ").append(first).append(" and ").append(second)));
+      found_.add(Severity::error, model_.rules[pair.second].place,
+                 quoted_list({first, second}, " and ") +
+                     " apply together and answer differently. Make one an exception of the other, "
+                     "or let their conditions exclude each other.",
+                 clause_list(model_, {pair.first, pair.second}),
+                 witness_text(Severity::error, region,
+                              std::string("both ").append(first).append(" and ").append(second)));
     }
   }
 
@@ -154,12 +152,12 @@ class Checker {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, a `never` or its own exceptions stand over it.",
-                 clauses, witness_text(where, "not by " + rule.name));
+                 clauses, witness_text(Severity::warning, where, "not by " + rule.name));
     } else if (!leads) {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, another above it gives the same answer.",
-                 clauses, witness_text(where, "not by " + rule.name + " alone"));
+                 clauses, witness_text(Severity::warning, where, "not by " + rule.name + " alone"));
     }
   }
 
@@ -178,6 +176,7 @@ class Checker {
       ++report_.asserts_proved;
       return;
     }
+    if (!found.room(Severity::error)) return found.error(assertion.place, "This assertion fails.");
     const std::optional<Facts> facts = analysis_.witness(bad);
     if (!facts) return;  // exhausted, and said so
     const Decision decision = decide(compiled_, *facts);

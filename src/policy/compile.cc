@@ -152,7 +152,7 @@ class Compiler {
         where_(none_) {}
 
   Result<void> run() {
-    compile_possible();
+    FB_CHECK(compile_possible());
     NodeId root = diagram_.terminal(sets_.id_of(alone(default_index(model_))));
     root = diagram_.apply(override_, all_rules(false), root);
     root = diagram_.apply(override_, all_rules(true), root);
@@ -180,7 +180,7 @@ class Compiler {
     return compile_condition(diagram_, out_.space, words_, condition);
   }
 
-  void compile_possible() {
+  Result<void> compile_possible() {
     out_.possible = diagram_.truth();
     for (uint32_t i = 0; i < words_.attributes.size(); ++i) {
       const Attribute& attribute = words_.attributes[i];
@@ -194,8 +194,14 @@ class Compiler {
       const NodeId where = condition(impossible.condition);
       out_.impossible.push_back(where);
       out_.possible = diagram_.all_of(out_.possible, diagram_.negation(where));
+      if (out_.possible != diagram_.falsehood()) continue;
+      return bad_input("The vocabulary excludes every situation: its `impossible` in line " +
+                           std::to_string(impossible.place.line) + " leaves none.",
+                       words_.id + "-" + words_.version + ".vocabulary",
+                       "Say there only what cannot be.");
     }
     keep_to_decided();
+    return {};
   }
 
   // What the force has decided is so in every situation.

@@ -76,7 +76,8 @@ class ConditionParser {
     }
     const Attribute* attribute = words_.find(token.text);
     if (attribute == nullptr) {
-      cursor_.faults().error(token.place, "There is no attribute `" + token.text + "`." +
+      cursor_.faults().error(token.place, "There is no attribute `" + token.text + "`" +
+                                              not_in(words_) +
                                               did_you_mean(token.text, attribute_names(words_)));
       return std::nullopt;
     }
@@ -153,8 +154,8 @@ class ConditionParser {
     } else {
       return wrong_test("`at least`, `at most`, `above`, `below` or `is`");
     }
-    const std::optional<int32_t> number =
-        cursor_.number("a whole number", attribute_->minimum, attribute_->maximum);
+    const std::optional<int32_t> number = cursor_.number(
+        "a whole number for `" + attribute_->name + "`", attribute_->minimum, attribute_->maximum);
     if (!number) return std::nullopt;
     out.operands = {*number};
     return out;
@@ -178,7 +179,7 @@ class ConditionParser {
     const std::optional<size_t> index = attribute_->value_index(token.text);
     if (!index) {
       cursor_.faults().error(token.place, "`" + attribute_->name + "` has no value `" + token.text +
-                                              "`." +
+                                              "`" + not_in(words_) +
                                               did_you_mean(token.text, value_names(*attribute_)));
       return false;
     }

@@ -81,7 +81,7 @@ std::optional<int32_t> Cursor::number(const std::string& what, int32_t low, int3
   const auto [stop, failure] = std::from_chars(token.text.data(), end, value);
   if (failure != std::errc() || stop != end || value < low || value > high) {
     faults_.error(token.place, "Expected " + what + " from " + std::to_string(low) + " to " +
-                                   std::to_string(high) + ".");
+                                   std::to_string(high) + ", found " + shown(token) + ".");
     return std::nullopt;
   }
   next();

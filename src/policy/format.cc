@@ -342,7 +342,7 @@ Formatted format_vocabulary(const Source& vocabulary) {
   Diagnostics faults(vocabulary);
   std::string form;
   if (parse(vocabulary, faults, form)) format_text(vocabulary, false, form, parse, out);
-  out.findings = std::move(faults.findings());
+  out.findings = faults.findings();
   return out;
 }
 
@@ -354,19 +354,20 @@ Formatted format_policy(const Source& policy, const VocabularyFinder& find_vocab
   Diagnostics faults(policy);
   const std::optional<VocabularyName> used = used_vocabulary(policy, faults);
   if (!used) {
-    out.findings = std::move(faults.findings());
+    out.findings = faults.findings();
     return out;
   }
   const Result<Source> words = find_vocabulary(*used);
   if (!words) {
-    out.failure = words.error();
+    no_vocabulary(words.error(), used->place, faults, out.failure);
+    out.findings = faults.findings();
     return out;
   }
   Diagnostics word_faults(*words);
   std::string ignored;
   const std::optional<VocabularyModel> vocabulary = parse_vocabulary(*words, word_faults, ignored);
   if (!vocabulary) {
-    out.findings = std::move(word_faults.findings());
+    out.findings = word_faults.findings();
     return out;
   }
   const auto parse = [&](const Source& text, Diagnostics& found, std::string& form) {
@@ -376,7 +377,7 @@ Formatted format_policy(const Source& policy, const VocabularyFinder& find_vocab
   Diagnostics text_faults(policy);
   std::string form;
   if (parse(policy, text_faults, form)) format_text(policy, true, form, parse, out);
-  out.findings = std::move(text_faults.findings());
+  out.findings = text_faults.findings();
   return out;
 }
 
@@ -389,12 +390,7 @@ Formatted format_file(const std::filesystem::path& path) {
   }
   const Source source(path.string(), *std::move(text));
   if (path.extension() == ".vocabulary") return format_vocabulary(source);
-  return format_policy(source, [&](const VocabularyName& used) -> Result<Source> {
-    const std::filesystem::path beside =
-        path.parent_path() / (used.id + "-" + used.version + ".vocabulary");
-    FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
-    return Source(beside.string(), std::move(words));
-  });
+  return format_policy(source, vocabularies_beside(path));
 }
 
 }  // namespace firebreak::policy

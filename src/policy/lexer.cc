@@ -2,6 +2,9 @@
 #include "policy/lexer.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
 
 namespace firebreak::policy {
 namespace {
@@ -10,32 +13,27 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_name(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
 
-// The bytes of the well-formed UTF-8 sequence at the beginning of `text`; 0 when there is none
-// (Unicode 15, table 3-7).
-size_t utf8_length(std::string_view text) {
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const unsigned lead = byte(0);
-  const auto tail = [&](size_t from, size_t to) {
-    for (size_t i = from; i <= to; ++i) {
-      if ((byte(i) & 0xC0U) != 0x80U) return false;
-    }
-    return true;
-  };
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1, 1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-    return !overlong && !surrogate && tail(1, 2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-    const bool too_high = lead == 0xF4 && byte(1) > 0x8F;
-    return !overlong && !too_high && tail(1, 3) ? 4 : 0;
-  }
-  return 0;
+// What begins a section or a part of one: a text that goes on over a line with such a word in front
+// was probably not closed.
+bool begins_part(std::string_view line) {
+  constexpr std::array<std::string_view, 12> kWords = {
+      "clause", "setting",   "never",      "rule",   "except", "assert",
+      "case",   "attribute", "impossible", "expect", "permit", "refuse"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return line.starts_with(word) && line.substr(word.size()).starts_with(' ');
+  });
+}
+
+// `—` (U+2014), or the number alone of what cannot be seen.
+std::string shown_character(std::string_view bytes) {
+  const uint32_t point = code_point(bytes);
+  if (point > 0x20 && point < 0x7F) return "`" + std::string(bytes) + "`";
+  std::array<char, 16> number{};
+  std::snprintf(number.data(), number.size(), "U+%04X", point);
+  const bool unseen = deceives(point) || point == 0xA0 || point == 0xAD ||
+                      (point >= 0x300 && point < 0x370) || (point >= 0x2000 && point < 0x2010);
+  return unseen ? "The character " + std::string(number.data())
+                : "`" + std::string(bytes) + "` (" + number.data() + ")";
 }
 
 class Lexer {
@@ -58,6 +56,10 @@ class Lexer {
         advance(1);
       } else {
         take_stranger();
+      }
+      if (tokens_.size() >= kMaxTokens) {
+        faults_.last_error(here(1), "This file has more than " + std::to_string(kMaxTokens) +
+                                        " words and marks. Split it.");
       }
     }
     push(Token::Kind::end, here(1), {});
@@ -95,14 +97,34 @@ class Lexer {
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '#') {
-        while (at_ < text_.size() && text_[at_] != '\n') advance_code_point();
-      } else if (c == ' ' || c == '\n' || c == '\r') {
+        take_comment();
+        if (faults_.full()) return false;
+      } else if (c == ' ' || c == '\n' || ends_line(at_)) {
         advance_code_point();
       } else {
         return true;
       }
     }
     return false;
+  }
+
+  // What an editor shows as another line must not be swallowed by a comment.
+  void take_comment() {
+    while (at_ < text_.size() && text_[at_] != '\n' && !faults_.full()) {
+      if (text_[at_] != '\t' && !ends_line(at_) && !fair()) {
+        take_stranger();
+      } else {
+        advance_code_point();
+      }
+    }
+  }
+
+  // A carriage return before a line feed.
+  [[nodiscard]] bool ends_line(size_t at) const { return text_.substr(at, 2) == "\r\n"; }
+  // Whether the character at hand may stand in a text.
+  [[nodiscard]] bool fair() const {
+    const std::string_view here = text_.substr(at_, 4);
+    return utf8_length(here) > 0 && !deceives(code_point(here));
   }
 
   void take_name() {
@@ -146,6 +168,7 @@ class Lexer {
 
   void take_text() {
     const Place start = here(1);
+    text_start_ = start;
     const size_t start_at = at_;
     const bool fresh = fresh_line_;
     std::string out;
@@ -154,13 +177,21 @@ class Lexer {
     while (at_ < text_.size() && !closed) closed = take_text_part(out, start_at);
     Place place = start;
     place.length = line_ == start.line ? column_ - start.column : 1;
-    if (!closed) faults_.error(start, "This text is not closed: a \" is missing.");
+    if (!closed) report_unclosed(start);
     if (out.size() > kMaxTextBytes) {
       faults_.error(place, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes.");
       out.clear();
     }
     fresh_line_ = fresh;
     push(Token::Kind::text, place, std::move(out));
+  }
+
+  // The text whose end is missing may stand far above: all between them is then read inside out.
+  void report_unclosed(const Place& start) {
+    if (faults_.full()) return;
+    if (!suspect_) return faults_.last_error(start, "This text is not closed: a \" is missing.");
+    faults_.error_instead(*suspect_, "A \" is missing: this text goes on into line " +
+                                         std::to_string(suspect_until_) + ".");
   }
 
   // Takes one character, escape or line break of a text; true at its closing quote.
@@ -170,13 +201,16 @@ class Lexer {
       advance(1);
       return true;
     }
-    if (c == '\n' || c == '\r') {
+    if (c == '\n' || ends_line(at_)) {
       while (!out.empty() && out.back() == ' ') out.pop_back();
-      while (at_ < text_.size() &&
-             (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r')) {
+      while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || ends_line(at_))) {
         advance_code_point();
       }
       out += ' ';
+      if (!suspect_ && begins_part(text_.substr(at_, 20))) {
+        suspect_ = text_start_;
+        suspect_until_ = line_;
+      }
       return false;
     }
     if (c == '\\') {
@@ -190,35 +224,56 @@ class Lexer {
       advance(2);
       return false;
     }
-    const size_t length = utf8_length(text_.substr(at_, 4));
-    if (length == 0 || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+    if (!fair()) {
       take_stranger();
       return faults_.full();
     }
+    const size_t length = utf8_length(text_.substr(at_, 4));
     // Past the limit the text is only skipped: memory stays bounded.
     if (at_ - start_at <= 4 * kMaxTextBytes) out += text_.substr(at_, length);
     advance_code_point();
     return false;
   }
 
-  // A character that has no place here: reported once for a run of them.
+  // A character that has no place here: reported once for a line.
   void take_stranger() {
-    const char c = text_[at_];
-    const size_t length = utf8_length(text_.substr(at_, 4));
-    std::string message;
-    if (c == '\t') {
-      message = "A tab may not stand here: indentation has a meaning, so use spaces.";
-    } else if (length == 0) {
-      message = "This is not UTF-8 text.";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      message = "A control character may not stand here.";
-    } else {
-      message = "`" + std::string(text_.substr(at_, length)) + "` has no meaning here.";
+    const std::string_view here_on = text_.substr(at_, 4);
+    const size_t length = utf8_length(here_on);
+    if (length == 0 || here_on[0] == '\0') {
+      faults_.last_error(here(1), "This is not UTF-8 text. Save the file as UTF-8.");
+      return advance_code_point();
     }
-    faults_.error(here(1), std::move(message));
+    if (strange_line_ != line_) {
+      faults_.error(here(1), stranger_message(code_point(here_on), here_on.substr(0, length)));
+    }
+    strange_line_ = line_;
+    const char c = text_[at_];
     do {
       advance_code_point();
     } while (at_ < text_.size() && text_[at_] == c);
+  }
+
+  [[nodiscard]] std::string stranger_message(uint32_t point, std::string_view bytes) const {
+    if (point == '\t') return "A tab may not stand here: indentation has a meaning, so use spaces.";
+    if (point == '\r') {
+      return "A carriage return stands here without a line feed. Save the file with the line ends "
+             "of "
+             "Unix or Windows.";
+    }
+    if (point == 0xFEFF && at_ == 0) {
+      return "The file begins with a byte order mark. Save it as UTF-8 without one.";
+    }
+    const std::string shown = shown_character(bytes);
+    if (deceives(point))
+      return shown + " may stand nowhere, not even in a text: it hides what is there.";
+    if (point == '.' && at_ > 0 && is_digit(text_[at_ - 1]))
+      return "A number here is a whole number.";
+    if (point >= 0x201C && point <= 0x201F)
+      return shown + " opens no text: texts stand in straight \".";
+    return shown + (point < 0x80
+                        ? " has no meaning here."
+                        : " has no meaning here: outside texts and comments only the letters "
+                          "a to z, digits and `_ - , ( )` do.");
   }
 
   std::string_view text_;
@@ -228,6 +283,10 @@ class Lexer {
   uint32_t line_ = 1;
   uint32_t column_ = 1;
   bool fresh_line_ = true;
+  uint32_t strange_line_ = 0;  // where a character was reported last
+  Place text_start_;
+  std::optional<Place> suspect_;  // the first text that seems not to be closed
+  uint32_t suspect_until_ = 0;
 };
 
 }  // namespace
@@ -237,7 +296,7 @@ std::vector<Token> lex(const Source& source, Diagnostics& faults) {
 }
 
 std::string shown(const Token& token) {
-  if (token.kind == Token::Kind::end) return "the end of the file";
+  if (token.kind == Token::Kind::end) return "the end";
   if (token.kind == Token::Kind::text) {
     size_t cut = std::min<size_t>(token.text.size(), 40);
     while (cut > 0 && cut < token.text.size() &&

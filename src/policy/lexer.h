@@ -28,6 +28,7 @@ struct Token {
 constexpr size_t kMaxFileBytes = size_t{8} << 20;
 constexpr size_t kMaxNameBytes = 400;
 constexpr size_t kMaxTextBytes = 20'000;
+constexpr size_t kMaxTokens = 2'000'000;
 
 std::vector<Token> lex(const Source& source, Diagnostics& faults);
 

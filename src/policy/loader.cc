@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/loader.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/files.h"
@@ -64,7 +65,46 @@ void keep(std::vector<Finding>& into, Diagnostics& faults) {
   for (Finding& finding : faults.findings()) into.push_back(std::move(finding));
 }
 
+// The names of the vocabularies in a folder, for a message.
+std::string vocabularies_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".vocabulary") names.push_back(entry.path().stem().string());
+    if (names.size() > 20) return {};
+  }
+  std::sort(names.begin(), names.end());
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 }  // namespace
+
+VocabularyFinder vocabularies_beside(const std::filesystem::path& policy) {
+  return [folder = policy.has_parent_path() ? policy.parent_path()
+                                            : "."](const VocabularyName& used) -> Result<Source> {
+    const std::string name = used.id + "-" + used.version;
+    const std::filesystem::path path = folder / (name + ".vocabulary");
+    Result<std::string> words = read_file(path, kMaxFileBytes);
+    if (words) return Source(path.string(), *std::move(words));
+    if (words.error().code != ErrorCode::not_found) return words.error();
+    const std::string others = vocabularies_in(folder);
+    return Error{ErrorCode::not_found,
+                 "The vocabulary " + used.id + " " + used.version + " is missing: no file " + name +
+                     ".vocabulary stands beside the policy.",
+                 path.string(), others.empty() ? "" : "There are: " + others + "."};
+  };
+}
+
+void no_vocabulary(const Error& error, const Place& place, Diagnostics& faults,
+                   std::optional<Error>& failure) {
+  if (error.code == ErrorCode::not_found) {
+    faults.error(place, error.action.empty() ? error.message : error.message + " " + error.action);
+  } else {
+    failure = error;
+  }
+}
 
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
                   const Extension& extend, const Decisions& decided) {
@@ -79,7 +119,8 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
   }
   const Result<Source> text = find_vocabulary(*used);
   if (!text) {
-    out.failure = text.error();
+    no_vocabulary(text.error(), used->place, name_faults, out.failure);
+    keep(out.findings, name_faults);
     return out;
   }
   out.failure = over_limit(*text);
@@ -123,15 +164,7 @@ Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& pol
     return out;
   }
   policy = std::make_unique<Source>(path.string(), *std::move(text));
-  return load_texts(
-      *policy,
-      [&](const VocabularyName& used) -> Result<Source> {
-        const std::filesystem::path beside =
-            path.parent_path() / (used.id + "-" + used.version + ".vocabulary");
-        FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
-        return Source(beside.string(), std::move(words));
-      },
-      extend, decided);
+  return load_texts(*policy, vocabularies_beside(path), extend, decided);
 }
 
 Error first_fault(const Loaded& loaded) {
@@ -141,8 +174,9 @@ Error first_fault(const Loaded& loaded) {
   out.where = first.file + ":" + std::to_string(first.line) + ":" + std::to_string(first.column);
   if (!first.caret.empty()) out.action = "\n" + first.caret + "\n";
   if (loaded.findings.size() > 1) {
-    out.action += "There are " + std::to_string(loaded.findings.size() - 1) +
-                  " more faults; `firebreak policy check` lists them.";
+    const size_t more = loaded.findings.size() - 1;
+    out.action += more == 1 ? "There is one more fault."
+                            : "There are " + std::to_string(more) + " more faults.";
   }
   return out;
 }

@@ -30,6 +30,13 @@ using Extension = std::function<bool(const Vocabulary&, Model&, std::vector<Find
 // Gives the vocabulary's text for the name that a policy uses.
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
+// The vocabularies in the folder of a policy's file. Error: not_found, with those that are there.
+VocabularyFinder vocabularies_beside(const std::filesystem::path& policy);
+// What is said where no vocabulary was found: a fault at the place where the policy names it, or,
+// when the file is there and cannot be read, the failure.
+void no_vocabulary(const Error& error, const Place& place, Diagnostics& faults,
+                   std::optional<Error>& failure);
+
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
                   const Extension& extend = nullptr, const Decisions& decided = {});
 // `policy` receives the text read, which findings refer to.

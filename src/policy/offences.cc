@@ -286,7 +286,7 @@ std::optional<OffenceList> OffenceList::read(const std::string& file, std::strin
   } else {
     list = OffenceReader(source, found).read();
   }
-  faults = std::move(found.findings());
+  faults = found.findings();
   return list;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <unordered_set>
 
 #include "policy/parser.h"
 
@@ -8,11 +9,11 @@ namespace {
 
 constexpr int32_t kMaxSigners = 10;
 constexpr int32_t kMaxHours = 24 * 366;
+constexpr size_t kMaxSupport = 100;
 
 class OutcomeParser {
  public:
-  OutcomeParser(Cursor& cursor, const Vocabulary& words, const std::vector<Clause>& clauses,
-                RuleOutcome& out)
+  OutcomeParser(Cursor& cursor, const Vocabulary& words, const Clauses& clauses, RuleOutcome& out)
       : cursor_(cursor), words_(words), clauses_(clauses), out_(out) {}
 
   bool run(bool never) {
@@ -151,14 +152,14 @@ class OutcomeParser {
 
   Cursor& cursor_;
   const Vocabulary& words_;
-  const std::vector<Clause>& clauses_;
+  const Clauses& clauses_;
   RuleOutcome& out_;
 };
 
 }  // namespace
 
-bool parse_outcome(Cursor& cursor, const Vocabulary& words, const std::vector<Clause>& clauses,
-                   bool never, RuleOutcome& out) {
+bool parse_outcome(Cursor& cursor, const Vocabulary& words, const Clauses& clauses, bool never,
+                   RuleOutcome& out) {
   return OutcomeParser(cursor, words, clauses, out).run(never);
 }
 
@@ -226,23 +227,22 @@ bool parse_fixed_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, 
   return true;
 }
 
-bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector<uint32_t>& out) {
+bool parse_under(Cursor& cursor, const Clauses& clauses, std::vector<uint32_t>& out) {
   if (!cursor.expect("under")) return false;
+  std::unordered_set<uint32_t> cited(out.begin(), out.end());
   return cursor.list([&] {
     const Token& token = cursor.peek();
     if (token.kind != Token::Kind::word) return cursor.fail("a clause");
-    const auto found = std::find_if(clauses.begin(), clauses.end(),
-                                    [&](const Clause& clause) { return clause.id == token.text; });
-    if (found == clauses.end()) {
+    const auto found = clauses.index.find(token.text);
+    if (found == clauses.index.end()) {
       std::vector<std::string> known;
-      known.reserve(clauses.size());
-      for (const Clause& clause : clauses) known.push_back(clause.id);
+      known.reserve(clauses.list.size());
+      for (const Clause& clause : clauses.list) known.push_back(clause.id);
       cursor.faults().error(token.place, "There is no clause `" + token.text + "`." +
                                              did_you_mean(token.text, known));
       return false;
     }
-    const auto index = static_cast<uint32_t>(found - clauses.begin());
-    if (std::find(out.begin(), out.end(), index) == out.end()) out.push_back(index);
+    if (cited.insert(found->second).second) out.push_back(found->second);
     cursor.next();
     return true;
   });
@@ -252,6 +252,11 @@ bool parse_support(Cursor& cursor, std::vector<std::string>& out) {
   while (cursor.accept("support")) {
     const Token* words = cursor.text("what to offer");
     if (words == nullptr) return false;
+    if (out.size() >= kMaxSupport) {
+      cursor.faults().last_error(
+          words->place, "One outcome offers at most " + std::to_string(kMaxSupport) + " things.");
+      return false;
+    }
     out.push_back(words->text);
   }
   return true;

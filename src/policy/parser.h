@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "policy/cursor.h"
 #include "policy/model.h"
@@ -22,6 +23,7 @@ namespace firebreak::policy {
 struct VocabularyName {
   std::string id;
   std::string version;
+  Place place;  // where the policy says so
 };
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults);
 
@@ -38,26 +40,36 @@ std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabul
 // A condition, at the cursor. Attributes and values are resolved in `words`.
 std::optional<Condition> parse_condition(Cursor& cursor, const Vocabulary& words);
 
+// Where a name stands in its list. There may be thousands: no list is searched for each.
+using NameIndex = std::unordered_map<std::string, uint32_t>;
+struct Clauses {
+  const std::vector<Clause>& list;
+  const NameIndex& index;
+};
+
 // The parts of parse_policy that stand in files of their own.
 bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model);
 // What an assertion says, after its text: `never permit when …` and so on.
 bool parse_claim(Cursor& cursor, const Vocabulary& words, Assertion& out);
-bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model);
+// `known` holds the cases read so far, by name.
+bool parse_case(Cursor& cursor, const Vocabulary& words, Model& model, NameIndex& known);
 // What follows a condition: the outcome, its clauses and its conditions. Clauses are resolved in
 // `clauses`, which were collected from the whole file before.
-bool parse_outcome(Cursor& cursor, const Vocabulary& words, const std::vector<Clause>& clauses,
-                   bool never, RuleOutcome& out);
+bool parse_outcome(Cursor& cursor, const Vocabulary& words, const Clauses& clauses, bool never,
+                   RuleOutcome& out);
 // `[N of] RANK` after `sign_off by`; in a rule's outcome either may be a setting, elsewhere not.
 bool parse_signers(Cursor& cursor, const Vocabulary& words, RuleOutcome& out);
 bool parse_fixed_signers(Cursor& cursor, const Vocabulary& words, size_t& rank, int& count);
 // `setting …`, at the cursor: adds the attribute to the words.
-bool parse_setting(Cursor& cursor, Vocabulary& words, Model& model);
+bool parse_setting(Cursor& cursor, Vocabulary& words, const Clauses& clauses, Model& model);
 // The attribute of the setting of that name and kind.
 std::optional<uint32_t> setting_named(const Vocabulary& words, const std::string& name,
                                       AttributeKind kind);
-bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector<uint32_t>& out);
+bool parse_under(Cursor& cursor, const Clauses& clauses, std::vector<uint32_t>& out);
 bool parse_support(Cursor& cursor, std::vector<std::string>& out);
 
+// How a message names the vocabulary that lacks a word: a policy may be older than its vocabulary.
+std::string not_in(const Vocabulary& words);
 // Names for a nearest-word hint.
 std::vector<std::string> attribute_names(const Vocabulary& words);
 std::vector<std::string> value_names(const Attribute& attribute);

@@ -12,14 +12,18 @@ std::string faults(const std::string& rules) {
 }
 
 TEST(Parser, AnUnknownWordIsShownWithTheNearest) {
-  EXPECT_EQ(faults("rule r\n  when rol includes victim\n  permit under C1\n"),
-            "p.policy:11:8: error: There is no attribute `rol`. Did you mean `role`?\n"
-            "      when rol includes victim\n"
-            "           ^~~\n");
-  EXPECT_EQ(faults("rule r when role includes victm permit under C1\n"),
-            "p.policy:10:27: error: `role` has no value `victm`. Did you mean `victim`?\n"
-            "    rule r when role includes victm permit under C1\n"
-            "                              ^~~~~\n");
+  EXPECT_EQ(
+      faults("rule r\n  when rol includes victim\n  permit under C1\n"),
+      "p.policy:11:8: error: There is no attribute `rol` in the vocabulary small 1. Did you mean "
+      "`role`?\n"
+      "      when rol includes victim\n"
+      "           ^~~\n");
+  EXPECT_EQ(
+      faults("rule r when role includes victm permit under C1\n"),
+      "p.policy:10:27: error: `role` has no value `victm` in the vocabulary small 1. Did you mean "
+      "`victim`?\n"
+      "    rule r when role includes victm permit under C1\n"
+      "                              ^~~~~\n");
   EXPECT_EQ(faults("rule r when necessary permit after sign_off by chief_oficer under C1\n"),
             "p.policy:10:48: error: There is no rank `chief_oficer`. Did you mean "
             "`chief_officer`?\n"
@@ -43,13 +47,13 @@ TEST(Parser, SeveralFaultsAreReportedAtOnce) {
             "p.policy:12:3: error: Expected `refuse` or `permit`, found `except`.\n"
             "      except t when age below 200 permit under C1\n"
             "      ^~~~~~\n"
-            "p.policy:12:27: error: Expected a whole number from 0 to 120.\n"
+            "p.policy:12:27: error: Expected a whole number for `age` from 0 to 120, found `200`.\n"
             "      except t when age below 200 permit under C1\n"
             "                              ^~~\n"
             "p.policy:13:24: error: A `never` can only refuse.\n"
             "    never u when necessary permit under C1\n"
             "                           ^~~~~~\n"
-            "p.policy:14:20: error: Expected a whole number, found `old`.\n"
+            "p.policy:14:20: error: Expected a whole number for `age`, found `old`.\n"
             "    case \"c\" given age old expect refuse\n"
             "                       ^~~\n");
 }
@@ -67,9 +71,9 @@ TEST(Parser, EachSlipHasItsMessage) {
       {"rule r when necessary permit", "This outcome stands on no clause"},
       {"rule r when necessary refuse \" \" under C1", "This text is empty"},
       {"rule r when necessary permit under C1\nrule r when age is 3 permit under C1",
-       "There is another rule `r`."},
+       "There is another rule `r`, in line 10."},
       {"rule default when necessary permit under C1", "`default` already names"},
-      {"clause C1 \"Again.\" basis known", "There is another clause `C1`."},
+      {"clause C1 \"Again.\" basis known", "There is another clause `C1`, in line 5."},
       {"clause C9 \"Nine.\" basis rumoured", "Expected `known`, `reported` or `inferred`"},
       {"never n when necessary refuse \"x\" under C1\n  except e when necessary permit under C1",
        "A `never` has no exceptions."},
@@ -115,7 +119,7 @@ TEST(Parser, TheHeaderIsChecked) {
     const Report report = check_texts("p.policy", text, "v", kWords, kToday);
     return report.findings.empty() ? "" : report.findings[0].message;
   };
-  EXPECT_EQ(first(""), "Expected `policy`, found the end of the file.");
+  EXPECT_EQ(first(""), "Expected `policy`, found the end.");
   EXPECT_EQ(first("policy p version 1\n"),
             "This policy does not say `uses vocabulary NAME VERSION`.");
   EXPECT_EQ(first("policy p version 1 uses vocabulary small 2\n"),
@@ -146,13 +150,13 @@ TEST(Parser, TheVocabularyIsChecked) {
   EXPECT_EQ(first("attribute x yes/no question \"?\" maybe \"M\"\n"),
             "`x` takes no values of its own; `maybe` cannot stand here.");
   EXPECT_EQ(first("attribute x number 5 to 4 question \"?\"\n"),
-            "Expected the greatest number from 5 to 1000000000.");
+            "Expected the greatest number from 5 to 1000000000, found `4`.");
   EXPECT_EQ(first("attribute x sum of question \"?\"\n"),
             "Expected `one of`, `any of`, `yes/no` or `number`, found `sum`.");
   EXPECT_EQ(first("enforcement nobody\n"),
             "`recipient` has no value `nobody`. Known: enforcement, support_service.");
   EXPECT_EQ(first("impossible rol is empty because \"x\"\n"),
-            "There is no attribute `rol`. Did you mean `role`?");
+            "There is no attribute `rol` in the vocabulary small 1. Did you mean `role`?");
   EXPECT_EQ(first("attribut x\n"),
             "`attribut` begins nothing in a vocabulary. Did you mean "
             "`attribute`?");

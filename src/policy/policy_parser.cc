@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/clock.h"
@@ -47,7 +46,6 @@ class PolicyParser {
   // reported here; when the parser comes by again it only steps over them.
   void collect_clauses() {
     Cursor cursor(tokens_, cursor_.faults());
-    std::unordered_set<std::string> known;
     while (!cursor.at_end() && !cursor.faults().full()) {
       cursor.recover({"clause"});
       if (!cursor.accept("clause")) continue;
@@ -55,9 +53,10 @@ class PolicyParser {
       std::optional<Clause> read = clause(cursor);
       if (!read) {
         faulty_clauses_.insert(id.place.offset);
-      } else if (!known.insert(id.text).second) {
-        cursor.faults().error(id.place, "There is another clause `" + id.text + "`.");
-      } else if (room(id, model_.clauses.size())) {
+      } else if (const auto other = clause_index_.find(id.text); other != clause_index_.end()) {
+        cursor.faults().error(id.place, another("clause", id, model_.clause_places[other->second]));
+      } else if (room(id, "clauses", model_.clauses.size())) {
+        clause_index_.emplace(id.text, static_cast<uint32_t>(model_.clauses.size()));
         model_.clauses.push_back(*std::move(read));
         model_.clause_places.push_back(id.place);
       }
@@ -171,7 +170,7 @@ class PolicyParser {
     }
     if (!text_into(out.reason, "the reason of the default")) return false;
     if (cursor_.is("under")) {
-      if (!parse_under(cursor_, model_.clauses, out.clauses)) return false;
+      if (!parse_under(cursor_, clauses_, out.clauses)) return false;
     } else if (out.covered) {
       cursor_.faults().error(place,
                              "The default stands on no clause: add `under` and the clause, or "
@@ -185,15 +184,17 @@ class PolicyParser {
     const Token token = cursor_.peek();
     if (cursor_.accept("clause")) return step_over_clause(token);
     if (cursor_.is("setting")) {
-      return room(token, words_.attributes.size(), kMaxAttributes) &&
-             parse_setting(cursor_, words_, model_);
+      return room(token, "settings and attributes", words_.attributes.size(), kMaxAttributes) &&
+             parse_setting(cursor_, words_, clauses_, model_);
     }
     if (cursor_.is("never") || cursor_.is("rule") || cursor_.is("except")) return rule();
     if (cursor_.is("assert")) {
-      return room(token, model_.assertions.size()) && parse_assertion(cursor_, words_, model_);
+      return room(token, "assertions", model_.assertions.size()) &&
+             parse_assertion(cursor_, words_, model_);
     }
     if (cursor_.is("case")) {
-      return room(token, model_.cases.size()) && parse_case(cursor_, words_, model_);
+      return room(token, "cases", model_.cases.size()) &&
+             parse_case(cursor_, words_, model_, case_index_);
     }
     cursor_.faults().error(token.place, shown(token) + " begins nothing here." +
                                             did_you_mean(token.text, top_level_words));
@@ -209,16 +210,21 @@ class PolicyParser {
     return !faulty_clauses_.contains(cursor_.peek().place.offset) && clause(cursor_).has_value();
   }
 
-  bool room(const Token& token, size_t size, size_t most = kMaxDeclared) {
+  bool room(const Token& token, const char* what, size_t size, size_t most = kMaxDeclared) {
     if (size < most) return true;
-    cursor_.faults().error(token.place,
-                           "There are more than " + std::to_string(most) + " of these.");
+    cursor_.faults().last_error(
+        token.place, "A policy has at most " + std::to_string(most) + " " + what + ". Split it.");
     return false;
+  }
+
+  static std::string another(const char* what, const Token& name, const Place& place) {
+    return std::string("There is another ") + what + " `" + name.text + "`, in line " +
+           std::to_string(place.line) + ".";
   }
 
   bool rule() {
     const Token keyword = cursor_.next();
-    if (!room(keyword, model_.rules.size(), kMaxRules)) return false;
+    if (!room(keyword, "rules and exceptions", model_.rules.size(), kMaxRules)) return false;
     Rule out;
     out.place = keyword.place;
     out.never = keyword.text == "never";
@@ -244,15 +250,18 @@ class PolicyParser {
       return false;
     }
     out.name = out.parent ? model_.rules[*out.parent].name + "/" + name->text : name->text;
-    if (!rule_index_.emplace(out.name, model_.rules.size()).second) {
-      cursor_.faults().error(name->place, "There is another rule `" + out.name + "`.");
+    const auto [other, fresh] =
+        rule_index_.emplace(out.name, static_cast<uint32_t>(model_.rules.size()));
+    if (!fresh) {
+      const char* what = out.parent ? "exception" : "rule";
+      cursor_.faults().error(name->place, another(what, *name, model_.rules[other->second].place));
       return false;
     }
     if (!cursor_.expect("when")) return false;
     std::optional<Condition> when = parse_condition(cursor_, words_);
     if (!when) return false;
     out.when = *std::move(when);
-    return parse_outcome(cursor_, words_, model_.clauses, out.never, out.outcome);
+    return parse_outcome(cursor_, words_, clauses_, out.never, out.outcome);
   }
 
   // Finds the rule or exception that this exception belongs to: the nearest above whose keyword
@@ -271,8 +280,8 @@ class PolicyParser {
       return false;
     }
     if (open_.size() > kMaxExceptDepth) {
-      cursor_.faults().error(keyword.place, "Exceptions are nested deeper than " +
-                                                std::to_string(kMaxExceptDepth) + ".");
+      cursor_.faults().last_error(keyword.place, "Exceptions are nested deeper than " +
+                                                     std::to_string(kMaxExceptDepth) + ".");
       return false;
     }
     out.parent = open_.back().rule;
@@ -309,7 +318,10 @@ class PolicyParser {
   bool has_default_ = false;
   std::unordered_set<std::string> header_seen_;
   std::unordered_set<uint32_t> faulty_clauses_;  // by the offset of the name: already reported
-  std::unordered_map<std::string, size_t> rule_index_;
+  NameIndex rule_index_;
+  NameIndex clause_index_;
+  NameIndex case_index_;
+  const Clauses clauses_{model_.clauses, clause_index_};
   std::vector<Open> open_;  // the rule at hand and the exceptions it stands in, outermost first
 };
 
@@ -353,9 +365,10 @@ std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics&
     const Token* name = cursor.name("a vocabulary");
     if (name == nullptr) return std::nullopt;
     const std::string id = name->text;
+    const Place name_place = name->place;
     const std::optional<int32_t> version = cursor.number("the vocabulary's version", 1, kMaxNumber);
     if (!version) return std::nullopt;
-    return VocabularyName{id, std::to_string(*version)};
+    return VocabularyName{id, std::to_string(*version), name_place};
   }
   faults.error(place, "This policy does not say `uses vocabulary NAME VERSION`.");
   return std::nullopt;

@@ -99,7 +99,8 @@ TEST(Prove, AStatementMayLookAtWhatThePolicyNeverDoes) {
 TEST(Prove, ASlipInAStatementIsShownWhereItStands) {
   const auto fault = [](const Statements& ask) { return proving(kRules, ask).error().text(); };
   EXPECT_EQ(fault(claim("never permit when rol includes victim")),
-            "statement:1:19: There is no attribute `rol`. Did you mean `role`? \n"
+            "statement:1:19: There is no attribute `rol` in the vocabulary small 1. Did you mean "
+            "`role`? \n"
             "never permit when rol includes victim\n"
             "                  ^~~\n");
   EXPECT_NE(fault(claim("sometimes permit when necessary"))

@@ -52,7 +52,7 @@ bool default_value(Cursor& cursor, const Attribute& setting, int32_t& out) {
 
 }  // namespace
 
-bool parse_setting(Cursor& cursor, Vocabulary& words, Model& model) {
+bool parse_setting(Cursor& cursor, Vocabulary& words, const Clauses& clauses, Model& model) {
   DeclaredSetting declared;
   declared.place = cursor.peek().place;
   if (!cursor.expect("setting")) return false;
@@ -73,7 +73,7 @@ bool parse_setting(Cursor& cursor, Vocabulary& words, Model& model) {
   Setting in_force;
   if (!default_value(cursor, setting, in_force.value)) return false;
   setting.setting = in_force;
-  if (!parse_under(cursor, model.clauses, declared.clauses)) return false;
+  if (!parse_under(cursor, clauses, declared.clauses)) return false;
   declared.attribute = static_cast<uint32_t>(words.attributes.size());
   words.attributes.push_back(std::move(setting));
   ++words.slot_count;

@@ -73,8 +73,8 @@ class VocabularyParser {
     if (name == nullptr) return false;
     if (words_.find(name->text) != nullptr) return twice(*name, "attribute");
     if (words_.attributes.size() >= kMaxAttributes) {
-      cursor_.faults().error(name->place, "A vocabulary has at most " +
-                                              std::to_string(kMaxAttributes) + " attributes.");
+      cursor_.faults().last_error(name->place, "A vocabulary has at most " +
+                                                   std::to_string(kMaxAttributes) + " attributes.");
       return false;
     }
     Attribute out;
@@ -173,10 +173,14 @@ class VocabularyParser {
                                              name.text + "` cannot stand here.");
       return false;
     }
-    if (known) return twice(name, "value");
+    if (known) {
+      // The rest is read, so that no other fault follows from this one.
+      twice(name, "value");
+      return true;
+    }
     const size_t most = out.kind == AttributeKind::any_of ? kMaxMembers : kMaxValues;
     if (out.values.size() >= most) {
-      cursor_.faults().error(
+      cursor_.faults().last_error(
           name.place, "`" + out.name + "` has more than " + std::to_string(most) + " values.");
       return false;
     }
@@ -208,8 +212,9 @@ class VocabularyParser {
       return false;
     }
     if (words_.slot_count + out.slots() > kMaxSlots) {
-      cursor_.faults().error(name.place, "A vocabulary has at most " + std::to_string(kMaxSlots) +
-                                             " facts, each member of a set counted.");
+      cursor_.faults().last_error(name.place, "A vocabulary has at most " +
+                                                  std::to_string(kMaxSlots) +
+                                                  " facts, each member of a set counted.");
       return false;
     }
     out.first_slot = words_.slot_count;
@@ -224,8 +229,9 @@ class VocabularyParser {
     const Token* reason = cursor_.text("the reason");
     if (reason == nullptr) return false;
     if (model_.impossible.size() >= kMaxAttributes) {
-      cursor_.faults().error(place, "A vocabulary has at most " + std::to_string(kMaxAttributes) +
-                                        " impossible situations.");
+      cursor_.faults().last_error(
+          place,
+          "A vocabulary has at most " + std::to_string(kMaxAttributes) + " impossible situations.");
       return false;
     }
     model_.impossible.push_back({*std::move(condition), reason->text, place});
@@ -280,8 +286,8 @@ class VocabularyParser {
 
   bool room(const Token& token, size_t size) {
     if (size < kMaxValues) return true;
-    cursor_.faults().error(token.place,
-                           "This list is longer than " + std::to_string(kMaxValues) + ".");
+    cursor_.faults().last_error(
+        token.place, "This list holds more than " + std::to_string(kMaxValues) + " words.");
     return false;
   }
 
@@ -306,6 +312,9 @@ std::optional<VocabularyModel> parse_vocabulary(const Source& source, Diagnostic
   return model;
 }
 
+std::string not_in(const Vocabulary& words) {
+  return " in the vocabulary " + words.id + " " + words.version + ".";
+}
 std::vector<std::string> attribute_names(const Vocabulary& words) {
   return names_of(words.attributes);
 }

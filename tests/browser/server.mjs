@@ -19,7 +19,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const binary = process.env.FIREBREAK_BINARY ?? join(root, "build/dev/bin/firebreak");
+export const binary = process.env.FIREBREAK_BINARY ?? join(root, "build/dev/bin/firebreak");
 const ui = process.env.FIREBREAK_UI ?? join(root, "build/ui");
 const screenshots = join(root, "build/screenshots");
 const fromUi = createRequire(join(root, "ui/package.json"));
