@@ -88,6 +88,16 @@ std::optional<int32_t> Cursor::number(const std::string& what, int32_t low, int3
   return value;
 }
 
+const Token* Cursor::declared(std::string_view keyword, std::string_view name) const {
+  const auto is_word = [](const Token& token, std::string_view text) {
+    return token.kind == Token::Kind::word && token.text == text;
+  };
+  for (size_t i = 0; i + 1 < tokens_.size(); ++i) {
+    if (is_word(tokens_[i], keyword) && is_word(tokens_[i + 1], name)) return &tokens_[i + 1];
+  }
+  return nullptr;
+}
+
 bool Cursor::list(const std::function<bool()>& item) {
   do {
     if (!item()) return false;

@@ -2,6 +2,8 @@
 #include "policy/lexer.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_set>
 
 namespace firebreak::policy {
 namespace {
@@ -37,6 +39,9 @@ size_t utf8_length(std::string_view text) {
   }
   return 0;
 }
+
+// What stands further to the right is prose that a line break happens to begin.
+constexpr uint32_t kMostIndent = 9;
 
 class Lexer {
  public:
@@ -79,6 +84,37 @@ class Lexer {
     column_ = 1;
     fresh_line_ = true;
   }
+  // Reports the fault if it is the first: what follows a missing quote is read inside out, and
+  // every message about it would mislead.
+  void fault(const Place& place, std::string message) {
+    if (!faults_.failed()) faults_.error(place, std::move(message));
+  }
+  // A fault that a missing quote may be behind. Where one is missing and a text before ran over the
+  // beginning of a section, that is reported instead.
+  void quote_fault(const Place& place, std::string message) {
+    if (!ran_over_ || !odd_quotes()) return fault(place, std::move(message));
+    fault(ran_over_->text, "A \" is missing here or before: the text that begins here runs over `" +
+                               ran_over_->word + "` in line " + std::to_string(ran_over_->line) +
+                               ".");
+  }
+  [[nodiscard]] bool odd_quotes() const {
+    size_t quotes = 0;
+    for (size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '"' && (i == 0 || text_[i - 1] != '\\')) ++quotes;
+    }
+    return quotes % 2 == 1;
+  }
+  // Notes that the text which began at `start` goes on over a line that looks like a section.
+  void note_section(const Place& start) {
+    static const std::unordered_set<std::string_view> kSections = {
+        "clause", "setting", "never",     "rule",  "except",
+        "assert", "case",    "attribute", "given", "expect"};
+    if (ran_over_ || column_ > kMostIndent) return;
+    size_t end = at_;
+    while (end < text_.size() && in_name(text_[end])) ++end;
+    const std::string_view word = text_.substr(at_, end - at_);
+    if (kSections.contains(word)) ran_over_ = RanOver{start, line_, std::string(word)};
+  }
   // Over one code point, which may be a line break.
   void advance_code_point() {
     if (text_[at_] == '\n') return new_line();
@@ -114,8 +150,7 @@ class Lexer {
     while (end < text_.size() && (in_name(text_[end]) || joins(end))) ++end;
     const Place place = here(end - at_);
     if (end - at_ > kMaxNameBytes) {
-      faults_.error(place,
-                    "This name is longer than " + std::to_string(kMaxNameBytes) + " characters.");
+      fault(place, "This name is longer than " + std::to_string(kMaxNameBytes) + " characters.");
     }
     push(Token::Kind::word, place,
          std::string(text_.substr(at_, std::min(end - at_, kMaxNameBytes))));
@@ -138,7 +173,7 @@ class Lexer {
     while (end < text_.size() && in_name(text_[end])) ++end;
     const Place place = here(end - at_);
     if (end != digits_end) {
-      faults_.error(place, "This is neither a number nor a name: a name begins with a letter.");
+      fault(place, "This is neither a number nor a name: a name begins with a letter.");
     }
     push(kind, place, std::string(text_.substr(at_, std::min(digits_end - at_, kMaxNameBytes))));
     advance(end - at_);
@@ -151,12 +186,12 @@ class Lexer {
     std::string out;
     advance(1);
     bool closed = false;
-    while (at_ < text_.size() && !closed) closed = take_text_part(out, start_at);
+    while (at_ < text_.size() && !closed) closed = take_text_part(out, start, start_at);
     Place place = start;
     place.length = line_ == start.line ? column_ - start.column : 1;
-    if (!closed) faults_.error(start, "This text is not closed: a \" is missing.");
+    if (!closed) quote_fault(start, "This text is not closed: a \" is missing.");
     if (out.size() > kMaxTextBytes) {
-      faults_.error(place, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes.");
+      fault(place, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes.");
       out.clear();
     }
     fresh_line_ = fresh;
@@ -164,7 +199,7 @@ class Lexer {
   }
 
   // Takes one character, escape or line break of a text; true at its closing quote.
-  bool take_text_part(std::string& out, size_t start_at) {
+  bool take_text_part(std::string& out, const Place& start, size_t start_at) {
     const char c = text_[at_];
     if (c == '"') {
       advance(1);
@@ -176,13 +211,14 @@ class Lexer {
              (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r')) {
         advance_code_point();
       }
+      note_section(start);
       out += ' ';
       return false;
     }
     if (c == '\\') {
       const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
       if (next != '"' && next != '\\') {
-        faults_.error(here(1), "A \\ in a text stands only before \" or \\.");
+        fault(here(1), "A \\ in a text stands only before \" or \\.");
         advance(1);
         return false;
       }
@@ -205,17 +241,19 @@ class Lexer {
   void take_stranger() {
     const char c = text_[at_];
     const size_t length = utf8_length(text_.substr(at_, 4));
-    std::string message;
     if (c == '\t') {
-      message = "A tab may not stand here: indentation has a meaning, so use spaces.";
+      fault(here(1), "A tab may not stand here: indentation has a meaning, so use spaces.");
     } else if (length == 0) {
-      message = "This is not UTF-8 text.";
+      fault(here(1), "This is not UTF-8 text.");
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      message = "A control character may not stand here.";
+      fault(here(1), "A control character may not stand here.");
     } else {
-      message = "`" + std::string(text_.substr(at_, length)) + "` has no meaning here.";
+      const std::string_view found = text_.substr(at_, length);
+      const bool curly = found == "“" || found == "”" || found == "„";
+      quote_fault(here(1), "`" + std::string(found) + "` has no meaning here" +
+                               (curly ? ": texts stand in straight quotes, \"."
+                                      : ", outside a text. Is a \" missing before it?"));
     }
-    faults_.error(here(1), std::move(message));
     do {
       advance_code_point();
     } while (at_ < text_.size() && text_[at_] == c);
@@ -228,6 +266,13 @@ class Lexer {
   uint32_t line_ = 1;
   uint32_t column_ = 1;
   bool fresh_line_ = true;
+
+  struct RanOver {
+    Place text;
+    uint32_t line;
+    std::string word;
+  };
+  std::optional<RanOver> ran_over_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts the text of a policy or a vocabulary into tokens. Any bytes are survived: what is no token
-// is reported and skipped.
+// is skipped, and the first such thing is reported.
 //
 //   std::vector<Token> tokens = lex(source, faults);   // ends with Token::Kind::end
 #pragma once

@@ -178,6 +178,9 @@ bool signer_count(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
   if (out.count_setting && words.attributes[*out.count_setting].minimum > 0) {
     return cursor.expect("of");
   }
+  if (cursor.declared("setting", name.text) != nullptr && words.find(name.text) == nullptr) {
+    return no_such_attribute(cursor, words, name);
+  }
   cursor.faults().error(name.place,
                         "A number of persons is a number, or a setting `number 1 to N`.");
   return false;
@@ -199,6 +202,9 @@ bool signer_rank(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
   if (index) {
     out.rank = *index;
     return true;
+  }
+  if (cursor.declared("setting", name->text) != nullptr && words.find(name->text) == nullptr) {
+    return no_such_attribute(cursor, words, *name);
   }
   cursor.faults().error(name->place, "There is no rank `" + name->text + "`." +
                                          did_you_mean(name->text, names_of(words.ranks)));
@@ -234,6 +240,9 @@ bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector
     const auto found = std::find_if(clauses.begin(), clauses.end(),
                                     [&](const Clause& clause) { return clause.id == token.text; });
     if (found == clauses.end()) {
+      // One whose declaration has a fault is not unknown, and that fault has been reported.
+      if (cursor.declared("clause", token.text) != nullptr && cursor.faults().failed())
+        return false;
       std::vector<std::string> known;
       known.reserve(clauses.size());
       for (const Clause& clause : clauses) known.push_back(clause.id);

@@ -55,6 +55,10 @@ std::optional<uint32_t> setting_named(const Vocabulary& words, const std::string
 bool parse_under(Cursor& cursor, const std::vector<Clause>& clauses, std::vector<uint32_t>& out);
 bool parse_support(Cursor& cursor, std::vector<std::string>& out);
 
+// Reports that there is no such attribute or setting, or that the setting stands further down. One
+// that was declared with a fault, which has been reported, is not called unknown. Always false.
+bool no_such_attribute(Cursor& cursor, const Vocabulary& words, const Token& name);
+
 // Names for a nearest-word hint.
 std::vector<std::string> attribute_names(const Vocabulary& words);
 std::vector<std::string> value_names(const Attribute& attribute);

@@ -92,7 +92,8 @@ TEST(Parser, EachSlipHasItsMessage) {
       {"rule r when necessary permit under C1\tnotify board", "A tab may not stand here"},
       {"rule r when necessary permit \"open", "This text is not closed"},
       {"rule r when necessary permit \"\\n\" under C1", "A \\ in a text stands only before"},
-      {"rule r when necessary & age is 3 permit under C1", "`&` has no meaning here."},
+      {"rule r when necessary & age is 3 permit under C1",
+       "`&` has no meaning here, outside a text."},
       {"rule r when necessary permit under C1 \xFF", "This is not UTF-8 text."},
       {"case \"c\" expect refuse by ghost", "There is no rule `ghost`."},
       {"case \"c\" like \"d\" expect refuse", "No case above has this name."},
@@ -108,6 +109,103 @@ TEST(Parser, EachSlipHasItsMessage) {
         << slip.rules << "\n"
         << faults(std::string(slip.rules) + "\n");
   }
+}
+
+// One slip, one message, and no advice to change what is right.
+TEST(Parser, OneMissingQuoteIsOneMessageWhereItIsMissing) {
+  const std::string more =
+      "assert \"one\"\n  never permit when necessary\n"
+      "case \"c: d\"\n  given necessary yes\n  expect refuse\n";
+  EXPECT_EQ(
+      faults("assert no: this\"\n  never permit when necessary\n" + more),
+      "p.policy:10:10: error: `:` has no meaning here, outside a text. Is a \" missing before "
+      "it?\n"
+      "    assert no: this\"\n"
+      "             ^\n");
+  EXPECT_EQ(faults("assert no\"\n  never permit when necessary\n" + more),
+            "p.policy:10:10: error: A \" is missing here or before: the text that begins here runs "
+            "over `never` in line 11.\n"
+            "    assert no\"\n"
+            "             ^\n");
+  EXPECT_EQ(faults("assert \"no\n  never permit when necessary\n" + more),
+            "p.policy:10:8: error: A \" is missing here or before: the text that begins here runs "
+            "over `never` in line 11.\n"
+            "    assert \"no\n"
+            "           ^\n");
+  EXPECT_EQ(faults("assert “no”\n  never permit when necessary\n"),
+            "p.policy:10:8: error: `“` has no meaning here: texts stand in straight quotes, \".\n"
+            "    assert “no”\n"
+            "           ^\n");
+  // A text may well go on in a line that begins like a section: no quote is missing then.
+  EXPECT_EQ(faults("rule r when necessary refuse \"No,\n  never.\" under C1\nrule s & t\n"),
+            "p.policy:12:8: error: `&` has no meaning here, outside a text. Is a \" missing before "
+            "it?\n"
+            "    rule s & t\n"
+            "           ^\n");
+}
+
+TEST(Parser, WhatIsDeclaredWithAFaultIsNotCalledUnknown) {
+  EXPECT_EQ(faults("clause N1 \"One.\" basis rumoured\nrule r when necessary permit under N1\n"),
+            "p.policy:10:24: error: Expected `known`, `reported` or `inferred`, found `rumoured`.\n"
+            "    clause N1 \"One.\" basis rumoured\n"
+            "                           ^~~~~~~~\n");
+  EXPECT_EQ(faults("clause N1 \"One.\" basis known clause N2 \"Two.\" basis known\n"
+                   "rule r when necessary permit under N2\n"),
+            "p.policy:10:30: error: A `clause` begins a line.\n"
+            "    clause N1 \"One.\" basis known clause N2 \"Two.\" basis known\n"
+            "                                 ^~~~~~\n");
+  EXPECT_EQ(faults("setting s one of a, b \"What\" under C1\nrule r when s is a permit under C1\n"
+                   "case \"c\" given s b expect refuse\n"),
+            "p.policy:10:30: error: Expected `default`, found `under`.\n"
+            "    setting s one of a, b \"What\" under C1\n"
+            "                                 ^~~~~\n");
+}
+
+TEST(Parser, AClauseWithoutABasisIsItselfMarked) {
+  EXPECT_EQ(faults("clause N1 \"One.\"\n  source \"There\"\nclause N2 \"Two.\" basis known\n"),
+            "p.policy:10:8: error: The clause `N1` has no `basis`: add `basis known`, `basis "
+            "reported` or `basis inferred`.\n"
+            "    clause N1 \"One.\"\n"
+            "           ^~\n");
+}
+
+TEST(Parser, ASettingBelowItsUse) {
+  EXPECT_EQ(faults("rule r when s is a permit under C1\n"
+                   "setting s one of a, b \"What\" default a under C1\n"),
+            "p.policy:10:13: error: The setting `s` is declared below, in line 11: move it above "
+            "what uses it.\n"
+            "    rule r when s is a permit under C1\n"
+            "                ^\n");
+  const std::string signer = faults(
+      "rule r when necessary permit after sign_off by s under C1\n"
+      "setting s one of inspector, constable \"Who\" default inspector under C1\n");
+  EXPECT_NE(signer.find("The setting `s` is declared below, in line 11"), std::string::npos)
+      << signer;
+}
+
+TEST(Parser, ACommaInTheSetOfACase) {
+  const std::string_view message =
+      "`safety` is a value of `ground`. In a case `and` stands between the members of a set: write "
+      "`and safety`, without the comma.";
+  for (const char* given :
+       {"ground offence, safety", "necessary yes, ground offence, safety, age 3",
+        "ground nationality and offence, safety and necessary yes"}) {
+    const std::string found = faults(std::string("case \"c\" given ") + given + " expect refuse\n");
+    EXPECT_NE(found.find(message), std::string::npos) << found;
+    EXPECT_EQ(found.find("error:"), found.rfind("error:")) << found;
+  }
+  // An attribute may have the name of a member: then what stands behind it tells.
+  const std::string words =
+      "vocabulary small version 1\n"
+      "attribute ground any of question \"?\" history \"H\" need \"N\"\n"
+      "attribute history one of question \"?\" none \"N\" some \"S\"\n";
+  const auto read = [&](const std::string& given) {
+    const Report report = check_texts(
+        "p", policy_text("case \"c\" given " + given + " expect refuse\n"), "v", words, kToday);
+    return findings_of(report);
+  };
+  EXPECT_EQ(read("ground need, history some"), "");
+  EXPECT_NE(read("ground need, history").find("write `and history`"), std::string::npos);
 }
 
 TEST(Parser, TheHeaderIsChecked) {

@@ -14,6 +14,12 @@ const std::vector<std::string> top_level_words = {"clause", "setting", "never", 
 const std::vector<std::string> header_words = {"title",     "issued by", "uses vocabulary",
                                                "review by", "default",   "historical"};
 
+bool is_top_level(const Token& token) {
+  return token.kind == Token::Kind::word &&
+         std::find(top_level_words.begin(), top_level_words.end(), token.text) !=
+             top_level_words.end();
+}
+
 class PolicyParser {
  public:
   PolicyParser(std::vector<Token>& tokens, VocabularyModel& vocabulary, Diagnostics& faults)
@@ -69,7 +75,16 @@ class PolicyParser {
       if (source == nullptr) return false;
       out.source = source->text;
     }
-    if (!cursor.accept("basis")) return cursor.fail("`source` or `basis`");
+    if (!cursor.accept("basis")) {
+      const bool over =
+          cursor.at_end() || (cursor.peek().first_on_line && is_top_level(cursor.peek()));
+      if (!over) return cursor.fail(out.source.empty() ? "`source` or `basis`" : "`basis`");
+      cursor.faults().error(id.place,
+                            "The clause `" + id.text +
+                                "` has no `basis`: add `basis known`, `basis reported` or "
+                                "`basis inferred`.");
+      return false;
+    }
     for (const char* basis : {"known", "reported", "inferred"}) {
       if (cursor.accept(basis)) out.basis = basis;
     }
@@ -86,9 +101,7 @@ class PolicyParser {
     const std::optional<int32_t> version = cursor_.number("a version number", 1, kMaxNumber);
     if (!version) return false;
     model_.version = std::to_string(*version);
-    while (cursor_.peek().kind == Token::Kind::word &&
-           std::find(top_level_words.begin(), top_level_words.end(), cursor_.peek().text) ==
-               top_level_words.end()) {
+    while (cursor_.peek().kind == Token::Kind::word && !is_top_level(cursor_.peek())) {
       if (!header_line()) return false;
     }
     if (!has_default_) {
