@@ -59,8 +59,8 @@ struct Report {
 // with the defaults; cases for other settings than these are left out.
 Report check(const std::filesystem::path& path, Day today, const SettingValues& settings = {});
 // The same, and what every policy keeps before it may be put in force: the floor (floor.h), and not
-// being historical. A finding of the floor carries the name "the floor", and the report counts its
-// assertions among the policy's.
+// being historical. A finding of the floor carries the name "the floor" and no line; the report
+// counts its assertions among the policy's.
 Report check_for_force(const std::filesystem::path& path, Day today,
                        const SettingValues& settings = {});
 // As check, for texts already read; the names stand in messages.

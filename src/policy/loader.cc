@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/loader.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "policy/analysis.h"
 
 namespace firebreak::policy {
 namespace {
@@ -68,6 +70,37 @@ std::optional<Error> over_limit(const Source& source) {
   return Error{ErrorCode::too_large, "This text is larger than 8 MiB.", source.name(), {}};
 }
 
+// The vocabularies that lie in a folder, for who asked for another.
+std::string vocabularies_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".vocabulary") names.push_back(entry.path().filename());
+  }
+  if (names.empty()) return "There is no vocabulary in it.";
+  std::sort(names.begin(), names.end());
+  return "There is: " + quoted_list(names) + ".";
+}
+
+Result<Source> vocabulary_beside(const std::filesystem::path& policy, const VocabularyName& used) {
+  const std::string name = used.id + "-" + used.version + ".vocabulary";
+  const std::filesystem::path path = policy.parent_path() / name;
+  Result<std::string> words = read_file(path, kMaxFileBytes);
+  if (words) return Source(path.string(), *std::move(words));
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) {
+    return Error{words.error().code,
+                 "`" + name + "` cannot be read: " + words.error().message,
+                 {},
+                 words.error().action};
+  }
+  const std::filesystem::path folder = policy.parent_path();
+  return Error{ErrorCode::not_found,
+               "There is no `" + name + "` in this policy's folder.",
+               {},
+               vocabularies_in(folder.empty() ? "." : folder)};
+}
+
 void keep(std::vector<Finding>& into, Diagnostics& faults) {
   for (Finding& finding : faults.findings()) into.push_back(std::move(finding));
 }
@@ -87,7 +120,9 @@ Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,
   }
   const Result<Source> text = find_vocabulary(*used);
   if (!text) {
-    out.failure = text.error();
+    Diagnostics missing(policy);
+    missing.error(used->place, text.error().message + " " + text.error().action);
+    keep(out.findings, missing);
     return out;
   }
   out.failure = over_limit(*text);
@@ -130,14 +165,8 @@ Loaded load_file(const std::filesystem::path& path, std::unique_ptr<Source>& pol
   }
   policy = std::make_unique<Source>(path.string(), *std::move(text));
   return load_texts(
-      *policy,
-      [&](const VocabularyName& used) -> Result<Source> {
-        const std::filesystem::path beside =
-            path.parent_path() / (used.id + "-" + used.version + ".vocabulary");
-        FB_TRY(std::string words, read_file(beside, kMaxFileBytes));
-        return Source(beside.string(), std::move(words));
-      },
-      extend, settings);
+      *policy, [&](const VocabularyName& used) { return vocabulary_beside(path, used); }, extend,
+      settings);
 }
 
 Error first_fault(const Loaded& loaded) {

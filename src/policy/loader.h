@@ -27,7 +27,7 @@ struct Loaded {
 // at. False, with findings, when what is asked is at fault.
 using Extension = std::function<bool(const Vocabulary&, Model&, std::vector<Finding>&)>;
 
-// Gives the vocabulary's text for the name that a policy uses.
+// Gives the vocabulary's text for the name that a policy uses. An error is reported at that name.
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
 Loaded load_texts(const Source& policy, const VocabularyFinder& find_vocabulary,

@@ -22,6 +22,7 @@ namespace firebreak::policy {
 struct VocabularyName {
   std::string id;
   std::string version;
+  Place place;
 };
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults);
 

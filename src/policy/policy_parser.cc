@@ -322,6 +322,18 @@ class PolicyParser {
 
 }  // namespace
 
+namespace {
+
+// `disclosure-1` with its version apart, as the file's name has it; `disclosure` with one.
+std::string version_apart(const std::string& name) {
+  const size_t dash = name.rfind('-');
+  const bool versioned = dash != std::string::npos && dash + 1 < name.size() &&
+                         name.find_first_not_of("0123456789", dash + 1) == std::string::npos;
+  return versioned ? name.substr(0, dash) + " " + name.substr(dash + 1) : name + " 1";
+}
+
+}  // namespace
+
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults) {
   std::vector<Token> tokens = lex(policy, faults);
   if (faults.failed()) return std::nullopt;
@@ -338,10 +350,17 @@ std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics&
     }
     const Token* name = cursor.name("a vocabulary");
     if (name == nullptr) return std::nullopt;
-    const std::string id = name->text;
+    const Token at = *name;
+    if (cursor.peek().kind != Token::Kind::number) {
+      faults.error(at.place,
+                   "The vocabulary's version is missing: write its name, a space and the "
+                   "version, `uses vocabulary " +
+                       version_apart(at.text) + "`.");
+      return std::nullopt;
+    }
     const std::optional<int32_t> version = cursor.number("the vocabulary's version", 1, kMaxNumber);
     if (!version) return std::nullopt;
-    return VocabularyName{id, std::to_string(*version)};
+    return VocabularyName{at.text, std::to_string(*version), at.place};
   }
   faults.error(place, "This policy does not say `uses vocabulary NAME VERSION`.");
   return std::nullopt;
