@@ -27,13 +27,17 @@ Result<fs::path> shipped_folder(const std::string& name) {
 Result<fs::path> find_policy(const std::string& name) {
   std::error_code ignored;
   if (fs::is_regular_file(name, ignored)) return fs::path(name);
+  // The name of a file that lies at hand, without its ending, is the likeliest slip.
+  const std::string at_hand =
+      fs::is_regular_file(name + ".policy", ignored) ? "Give the file: " + name + ".policy." : "";
   const bool plain = name.find('/') == std::string::npos && !name.ends_with(".policy");
   std::vector<std::string> known;
   if (plain) {
-    FB_TRY(const fs::path folder, shipped_folder("policies"));
-    if (fs::is_regular_file(folder / (name + ".policy"), ignored))
-      return folder / (name + ".policy");
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const Result<fs::path> folder = shipped_folder("policies");
+    if (!folder && at_hand.empty()) return folder.error();
+    const fs::path shipped = folder ? *folder / (name + ".policy") : fs::path();
+    if (fs::is_regular_file(shipped, ignored)) return shipped;
+    for (const auto& entry : fs::directory_iterator(folder ? *folder : "", ignored)) {
       if (entry.path().extension() == ".policy") known.push_back(entry.path().stem().string());
     }
   }
@@ -41,8 +45,9 @@ Result<fs::path> find_policy(const std::string& name) {
   std::string list;
   for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
   return Error{ErrorCode::not_found, "There is no policy of this name.", name,
-               list.empty() ? "Give the path of a .policy file."
-                            : "These come with Firebreak: " + list + "."};
+               !at_hand.empty() ? at_hand
+               : list.empty()   ? "Give the path of a .policy file."
+                                : "These come with Firebreak: " + list + "."};
 }
 
 }  // namespace firebreak::cli

@@ -5,10 +5,12 @@ Its cases are asked once more from outside, so that the page's example is what t
 import json
 import pathlib
 import re
+import shutil
+import subprocess
 
 import pytest
 
-from firebreak_server import firebreak
+from firebreak_server import BINARY, firebreak
 
 POLICY = pathlib.Path(__file__).parent / "examples" / "northamptonshire.policy"
 CASE = re.compile(r'^case "(?P<name>[^"]+)"\n(?:  like "(?P<like>[^"]+)"\n)?(?:  given (?P<given>.+?)\n)?'
@@ -55,3 +57,16 @@ def test_each_case_from_outside(facts, case):
         assert case["rule"] in answer["rules"]
     if case["missing"]:
         assert case["missing"] in answer["missing"]
+
+
+def test_a_name_without_a_folder_of_policies_leads_to_the_file_at_hand(tmp_path):
+    """Whoever has the program and a file, and no clone, asks by name as the page's second command does."""
+    program = shutil.copy(BINARY, tmp_path / "firebreak")
+    shutil.copy(POLICY, tmp_path)
+    done = subprocess.run([program, "policy", "decide", "northamptonshire"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 4
+    assert "There is no policy of this name." in done.stderr
+    assert "Give the file: northamptonshire.policy." in done.stderr
+    elsewhere = subprocess.run([program, "policy", "decide", "ghost"], cwd=tmp_path, capture_output=True, text=True)
+    assert elsewhere.returncode == 4
+    assert "The folder policies of this installation is missing." in elsewhere.stderr
