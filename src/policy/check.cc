@@ -104,6 +104,7 @@ class Checker {
 
   // A conflict is refused, but by none of the rules: the case names none.
   static std::string undecided(const std::string& witness) {
+    if (witness.empty()) return {};
     return witness.substr(0, witness.find("\n  expect ")) + "\n  expect refuse\n";
   }
 
@@ -288,9 +289,9 @@ class Checker {
     for (const Rule& rule : model_.rules) {
       if (rule.name != before.rule || !influence.named) continue;
       if (const Condition* only = only_without(rule.when, influence)) {
-        out += ": add `" + word + "` to its `" +
-               compiled_.vocabulary.words.attributes[only->attribute].name + " only` in line " +
-               std::to_string(only->place.line);
+        out += ": its `" + compiled_.vocabulary.words.attributes[only->attribute].name +
+               " only` in line " + std::to_string(only->place.line) + " does not list `" + word +
+               "`, and whoever refuses with `only` lists every protected value";
       }
     }
     return out + ".";

@@ -233,17 +233,19 @@ TEST(Check, AProtectedMemberThatEndsAnOnlyIsToBeListed) {
                             "       and ground only safety\n"
                             "  refuse \"No.\" under C1\n"
                             "rule r when necessary permit under C2\n"));
-  EXPECT_EQ(found,
-            "p.policy:14:1: error: `ground` is protected, and the answer becomes more permissive "
-            "through `nationality`: `permit` by `r`. Without it the answer is `refuse` by "
-            "`only-safety` (line 10): add `nationality` to its `ground only` in line 12.\n"
-            "    rule r when necessary permit under C2\n"
-            "    ^~~~\n"
-            "  clause C2\n"
-            "  for example\n"
-            "    case \"through ground nationality\"\n"
-            "      given ground nationality and safety, necessary yes\n"
-            "      expect permit by r\n");
+  EXPECT_EQ(
+      found,
+      "p.policy:14:1: error: `ground` is protected, and the answer becomes more permissive "
+      "through `nationality`: `permit` by `r`. Without it the answer is `refuse` by "
+      "`only-safety` (line 10): its `ground only` in line 12 does not list `nationality`, and "
+      "whoever refuses with `only` lists every protected value.\n"
+      "    rule r when necessary permit under C2\n"
+      "    ^~~~\n"
+      "  clause C2\n"
+      "  for example\n"
+      "    case \"through ground nationality\"\n"
+      "      given ground nationality and safety, necessary yes\n"
+      "      expect permit by r\n");
 }
 
 TEST(Check, AMissingVocabularyIsReportedWhereItIsAskedFor) {

@@ -11,9 +11,10 @@ namespace {
 constexpr uint64_t kToldCost = uint64_t{1} << 40U;
 constexpr uint64_t kToldMemberCost = uint64_t{1} << 20U;
 constexpr uint64_t kUntellable = UINT64_MAX / 2;
-// Beyond these the search ends, some tenths of a second in.
-constexpr size_t kSearchRoom = 200'000;
-constexpr size_t kMostSearched = 200'000;
+// Beyond these the search ends, so that a report of many findings stays quick. The packs take some
+// hundred of each.
+constexpr size_t kSearchRoom = 100'000;
+constexpr size_t kMostSearched = 20'000;
 
 // Which classes of answers the region holds.
 class ClassInside final : public Operation {
