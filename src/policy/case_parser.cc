@@ -42,8 +42,15 @@ class CaseParser {
     if (name == nullptr) return false;
     const Case* other = find(name->text);
     if (other == nullptr) {
-      cursor_.faults().error(name->place, "No case above has this name." +
-                                              did_you_mean(name->text, names_of(model_.cases)));
+      const Token* found = cursor_.declared("case", name->text);
+      const bool below = found != nullptr && found->place.offset > name->place.offset;
+      // One whose declaration has a fault is not unknown, and that fault has been reported.
+      if (found != nullptr && !below && cursor_.faults().failed()) return false;
+      cursor_.faults().error(name->place,
+                             below ? "The case of this name stands below, in line " +
+                                         std::to_string(found->place.line) + ": move it above."
+                                   : "No case above has this name." +
+                                         did_you_mean(name->text, names_of(model_.cases)));
       return false;
     }
     out_.facts = other->facts;

@@ -89,11 +89,11 @@ std::optional<int32_t> Cursor::number(const std::string& what, int32_t low, int3
 }
 
 const Token* Cursor::declared(std::string_view keyword, std::string_view name) const {
-  const auto is_word = [](const Token& token, std::string_view text) {
-    return token.kind == Token::Kind::word && token.text == text;
-  };
   for (size_t i = 0; i + 1 < tokens_.size(); ++i) {
-    if (is_word(tokens_[i], keyword) && is_word(tokens_[i + 1], name)) return &tokens_[i + 1];
+    if (tokens_[i].kind != Token::Kind::word || tokens_[i].text != keyword) continue;
+    const Token& named = tokens_[i + 1];
+    const bool names = named.kind == Token::Kind::word || named.kind == Token::Kind::text;
+    if (names && named.text == name) return &named;
   }
   return nullptr;
 }

@@ -51,8 +51,8 @@ class Cursor {
   // A whole number from `low` to `high`.
   std::optional<int32_t> number(const std::string& what, int32_t low, int32_t high);
 
-  // The name after `keyword`, wherever in the file: what is declared further down, or was declared
-  // with a fault that has been reported.
+  // The name (a word, or a case's text) after `keyword`, wherever in the file: what is declared
+  // further down, or was declared with a fault that has been reported.
   [[nodiscard]] const Token* declared(std::string_view keyword, std::string_view name) const;
 
   // A list: `item` for each, while a comma follows.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reader of policies and vocabularies says about slips, word for word.
+#include <algorithm>
+
 #include "policy/test_support.h"
 
 namespace firebreak::policy::testing {
@@ -154,11 +156,44 @@ TEST(Parser, WhatIsDeclaredWithAFaultIsNotCalledUnknown) {
             "p.policy:10:30: error: A `clause` begins a line.\n"
             "    clause N1 \"One.\" basis known clause N2 \"Two.\" basis known\n"
             "                                 ^~~~~~\n");
+  EXPECT_EQ(faults("case \"c\" given necessary perhaps expect refuse\n"
+                   "case \"d\" like \"c\" expect refuse\ncase \"e\" like \"d\" expect refuse\n"),
+            "p.policy:10:26: error: `necessary` has no value `perhaps`. Known: no, yes.\n"
+            "    case \"c\" given necessary perhaps expect refuse\n"
+            "                             ^~~~~~~\n");
   EXPECT_EQ(faults("setting s one of a, b \"What\" under C1\nrule r when s is a permit under C1\n"
                    "case \"c\" given s b expect refuse\n"),
             "p.policy:10:30: error: Expected `default`, found `under`.\n"
             "    setting s one of a, b \"What\" under C1\n"
             "                                 ^~~~~\n");
+}
+
+// What is not said because it follows from another fault must follow from one: whatever word is
+// left out or written twice, a text that is not read has a finding.
+TEST(Parser, NoFaultIsPassedOverInSilence) {
+  const std::string text = policy_text(
+      "clause N1 \"One.\" source \"There\" basis known\n"
+      "setting s one of a, b \"What\" default a under N1\n"
+      "rule r when s is a and role includes any of victim, witness permit under N1, C1\n"
+      "  except e when necessary permit after sign_off by inspector under N1\n"
+      "assert \"x\" never permit when s is b\n"
+      "case \"c\" given role victim and witness, s a, necessary no expect permit by r\n"
+      "case \"d\" like \"c\" given s b expect refuse by default\n");
+  size_t unread = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    for (const std::string& instead : {std::string(), word + " " + word}) {
+      std::string slip = text;
+      slip.replace(begin, end - begin, instead);
+      const Report report = check_texts("p.policy", slip, "v", kWords, kToday);
+      if (!report.digest.empty()) continue;
+      ++unread;
+      EXPECT_FALSE(report.passed()) << slip;
+    }
+    begin = end + 1;
+  }
+  EXPECT_GT(unread, 100U);
 }
 
 TEST(Parser, AClauseWithoutABasisIsItselfMarked) {
@@ -181,6 +216,14 @@ TEST(Parser, ASettingBelowItsUse) {
       "setting s one of inspector, constable \"Who\" default inspector under C1\n");
   EXPECT_NE(signer.find("The setting `s` is declared below, in line 11"), std::string::npos)
       << signer;
+}
+
+TEST(Parser, ACaseBelowTheOneThatIsLikeIt) {
+  EXPECT_EQ(
+      faults("case \"c\" like \"d\" expect refuse\ncase \"d\" expect undetermined\n"),
+      "p.policy:10:15: error: The case of this name stands below, in line 11: move it above.\n"
+      "    case \"c\" like \"d\" expect refuse\n"
+      "                  ^~~\n");
 }
 
 TEST(Parser, ACommaInTheSetOfACase) {
