@@ -7,6 +7,7 @@
 #include <set>
 
 #include "policy/analysis.h"
+#include "policy/contrast.h"
 #include "policy/demands.h"
 #include "policy/interference.h"
 #include "policy/loader.h"
@@ -60,8 +61,11 @@ class Checker {
       report_.asserts_proved = 0;
     }
     for (Finding& finding : found_.findings()) report_.findings.push_back(std::move(finding));
-    for (Diagnostics& found : demands_found_) {
-      for (Finding& finding : found.findings()) report_.findings.push_back(std::move(finding));
+    for (size_t i = 0; i < demands_found_.size(); ++i) {
+      for (Finding& finding : demands_found_[i].findings()) {
+        if (i == Demands::kFloor) finding.line = finding.column = 0;  // it stands in no file
+        report_.findings.push_back(std::move(finding));
+      }
     }
   }
 
@@ -95,6 +99,12 @@ class Checker {
     return facts ? case_text(compiled_, *facts, name) : std::string();
   }
 
+  // A conflict is refused, but by none of the rules: the case names none.
+  static std::string undecided(const std::string& witness) {
+    if (witness.empty()) return {};
+    return witness.substr(0, witness.find("\n  expect ")) + "\n  expect refuse\n";
+  }
+
   // One finding for each two rules that contradict each other somewhere.
   void conflicts() {
     std::map<std::pair<uint32_t, uint32_t>, std::set<OutcomeId>> pairs;
@@ -117,11 +127,14 @@ class Checker {
       const std::string second = rule_name(model_, pair.second);
       found_.add(Severity::error, model_.rules[pair.second].place,
                  quoted_list({first, second}, " and ") +
-                     " apply together and answer differently. Make one an exception of the other, "
+                     " apply together and answer differently: " +
+                     contrast(model_, compiled_.vocabulary.words, pair.first, pair.second) +
+                     ". Make one an exception of the other, "
                      "or let their conditions exclude each other.",
                  clause_list(model_, {pair.first, pair.second}),
-                 witness_text(Severity::error, region,
-                              std::string("both ").append(first).append(" and ").append(second)));
+                 undecided(witness_text(
+                     Severity::error, region,
+                     std::string("both ").append(first).append(" and ").append(second))));
     }
   }
 
@@ -182,8 +195,19 @@ class Checker {
     const Decision decision = decide(compiled_, *facts);
     found.add(Severity::error, assertion.place,
               "This assertion fails in " + analysis_.count(bad).str() +
-                  " situations. In the smallest the answer is " + shown(decision) + ".",
+                  " situations. In the smallest the answer is " + shown(decision) +
+                  (assertion.demand ? asked_from_outside(*assertion.demand, decision) : "."),
               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
+  }
+
+  // What is demanded stands in another text, so the message says where in this one the answer does.
+  [[nodiscard]] std::string asked_from_outside(size_t demand, const Decision& decision) const {
+    const std::string line = ", in line " + std::to_string(place_of(decision.rule).line) + ".";
+    if (demand != Demands::kFloor) return line;
+    return line +
+           " The floor is built in and holds for whatever is in force. A force that wants this "
+           "policy in force adds a `never` or a sign-off with a clause of its own; a text that is "
+           "only to be read or compared is checked without --in-force.";
   }
 
   void case_passes(const Case& one) {
@@ -240,18 +264,52 @@ class Checker {
     const Attribute& attribute = compiled_.vocabulary.words.attributes[influence.attribute];
     const std::string word =
         influence.named ? attribute.values[*influence.named].name : "of another value";
-    std::vector<uint32_t> rules;
-    for (uint32_t i = 0; i < model_.rules.size(); ++i) {
-      if (model_.rules[i].name == decision.rule) rules.push_back(i);
-    }
-    found_.add(model_.historical ? Severity::note : Severity::error,
-               rules.empty() ? model_.fallback.place : model_.rules[rules[0]].place,
+    found_.add(model_.historical ? Severity::note : Severity::error, place_of(decision.rule),
                "`" + attribute.name +
                    "` is protected, and the answer becomes more permissive "
                    "through `" +
-                   word + "`: " + shown(decision) + ".",
+                   word + "`: " + shown(decision) + "." + lost(influence, *facts, word),
                clause_list(decision),
                case_text(compiled_, *facts, "through " + attribute.name + " " + word));
+  }
+
+  // The answer that the protected fact takes away, and the `only` that it falls out of.
+  std::string lost(const Influence& influence, const Facts& facts, const std::string& word) const {
+    const Decision before = decide(compiled_, without(compiled_, facts, influence));
+    if (before.decision == Outcome::undetermined) return {};
+    std::string out = " Without it the answer is " + shown(before) + " (line " +
+                      std::to_string(place_of(before.rule).line) + ")";
+    for (const Rule& rule : model_.rules) {
+      if (rule.name != before.rule || !influence.named) continue;
+      if (const Condition* only = only_without(rule.when, influence)) {
+        out += ": its `" + compiled_.vocabulary.words.attributes[only->attribute].name +
+               " only` in line " + std::to_string(only->place.line) + " does not list `" + word +
+               "`, and whoever refuses with `only` lists every protected value";
+      }
+    }
+    return out + ".";
+  }
+
+  // The test `only` of the influence's set that does not list the member, if there is one.
+  static const Condition* only_without(const Condition& condition, const Influence& influence) {
+    for (const Condition& part : condition.parts) {
+      if (const Condition* found = only_without(part, influence)) return found;
+    }
+    const bool only = condition.kind == Condition::Kind::test && condition.test == Test::only &&
+                      condition.attribute == influence.attribute;
+    const auto& listed = condition.operands;
+    return only && std::find(listed.begin(), listed.end(),
+                             static_cast<int32_t>(*influence.named)) == listed.end()
+               ? &condition
+               : nullptr;
+  }
+
+  // Where the rule of that name stands, or the default.
+  [[nodiscard]] const Place& place_of(const std::string& name) const {
+    for (const Rule& rule : model_.rules) {
+      if (rule.name == name) return rule.place;
+    }
+    return model_.fallback.place;
   }
 
   const Policy::Compiled& compiled_;
