@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kChannels = 3;
 constexpr size_t kClauses = 3;
+constexpr size_t kConditions = 6;
 
 // "c0, c2": one to three of them, each once.
 std::string some_of(Dice& dice, const std::string& stem, size_t count) {
@@ -50,6 +51,7 @@ class PolicyWriter {
     out.vocabulary = vocabulary();
     out.policy = policy();
     out.settings = decided_;
+    for (size_t i = 0; i < kConditions; ++i) out.conditions.push_back(condition(shape_.nesting));
     return out;
   }
 
@@ -89,9 +91,8 @@ class PolicyWriter {
     for (const ShapedAttribute& attribute : attributes_) out += declared(attribute);
     for (size_t i = 0; i < shape_.impossible; ++i) {
       // Narrow enough to leave something possible.
-      out += "impossible " + fact_test() + " and " + fact_test() +
-             (i % 2 == 0 ? " and " + fact_test() : "") + " because \"Statement " +
-             std::to_string(i) + ".\"\n";
+      out += "impossible " + fact_test() + " and " + fact_test() + " and " + fact_test() +
+             " because \"Statement " + std::to_string(i) + ".\"\n";
     }
     return out +
            "ranks low, mid, high\nfields f0 text, f1 text, f2 date\nbodies b0, b1, b2\n"
@@ -193,7 +194,7 @@ class PolicyWriter {
   std::string under() { return " under C" + std::to_string(dice_.below(kClauses)); }
 
   std::string outcome() {
-    if (dice_.chance(35)) return "refuse \"No.\"" + under() + (shape_.bound ? bounds(false) : "");
+    if (dice_.chance(25)) return "refuse \"No.\"" + under() + (shape_.bound ? bounds(false) : "");
     std::string out = dice_.chance(20) ? "permit at discretion" : "permit";
     const bool signed_off = dice_.chance(50);
     if (signed_off) out += sign_off();
@@ -248,6 +249,8 @@ class PolicyWriter {
     for (size_t i = 0; i < rules_; ++i) {
       const bool never = dice_.chance(shape_.nevers);
       std::string when = condition(shape_.nesting);
+      // Nevers are narrow, so that something stands below them.
+      if (never) when += " and " + test() + " and " + test();
       if (shape_.keyed && !never) when = key(i) + (dice_.chance(30) ? " and " + when : "");
       out += rule(never ? "never" : "rule", "r" + std::to_string(i), when, 0);
     }

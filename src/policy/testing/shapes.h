@@ -51,7 +51,7 @@ inline constexpr std::array kShapes = {
     Shape{.name = "sibling-exceptions", .depth = 2, .excepts = 95, .outcomes = 2},
     Shape{.name = "same-outcome", .outcomes = 1},
     Shape{.name = "nevers-over-exceptions", .nevers = 45, .depth = 2, .excepts = 60, .bound = true},
-    Shape{.name = "sets", .attributes = "sSos", .members = 4, .tests = "sS"},
+    Shape{.name = "sets", .attributes = "sSos", .tests = "sS"},
     Shape{.name = "bands", .attributes = "nonny", .highest = 60, .parts = 3, .tests = "n"},
     Shape{.name = "settings", .settings = true, .excepts = 50},
     Shape{.name = "conditions", .keyed = true, .outcomes = 8, .bound = true},
@@ -65,10 +65,9 @@ inline constexpr std::array kShapes = {
           .attributes = "oSynpP",
           .impossible = 2,
           .settings = true,
-          .nevers = 20,
           .depth = 3,
           .excepts = 40,
-          .outcomes = 6,
+          .outcomes = 3,
           .bound = true,
           .nesting = 2},
 };
@@ -82,7 +81,8 @@ inline constexpr const char* kShapedVocabulary = "shaped-1.vocabulary";
 struct ShapedPolicy {
   std::string vocabulary;
   std::string policy;
-  SettingValues settings;  // some of the policy's, as a force decided them
+  SettingValues settings;               // some of the policy's, as a force decided them
+  std::vector<std::string> conditions;  // some more, to ask about
 };
 ShapedPolicy draw_policy(const Shape& shape, uint64_t seed, ShapeSize size = {});
 

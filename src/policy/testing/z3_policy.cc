@@ -71,7 +71,7 @@ Z3Policy::Z3Policy(const Model& model, const VocabularyModel& vocabulary)
     : model_(model),
       vocabulary_(vocabulary),
       words_(vocabulary.words),
-      solver_(context_, "QF_FD"),
+      solver_(context_, z3::solver::simple()),
       possible_(context_.bool_val(true)),
       never_(context_.bool_val(false)) {
   add_variables();
@@ -110,6 +110,7 @@ void Z3Policy::add_possible() {
   for (const Impossible& one : vocabulary_.impossible) {
     possible_ = possible_ && !holds(one.condition);
   }
+  possible_ = literal(possible_);
 }
 
 void Z3Policy::add_rules() {

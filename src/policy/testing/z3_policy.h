@@ -14,7 +14,9 @@
 
 #include <z3++.h>
 
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "policy/model.h"
@@ -76,15 +78,23 @@ class Z3Policy {
   z3::expr signers_of(const RuleOutcome& outcome) const;
   z3::expr differs(const AnswerParts& parts) const;
   AnswerParts read(const z3::model& model) const;
-  bool count_below(const std::vector<size_t>& slots, size_t at, const z3::expr& formula,
-                   size_t& questions, uint64_t& out);
-  bool check(const z3::expr& formula);
+  // A name for a formula, to be assumed: the solver keeps what it learns from one question to the
+  // next, where a formula put up and taken down again would be translated each time.
+  z3::expr literal(const z3::expr& formula);
+  z3::expr value_literal(size_t slot, int32_t value);
+  z3::expr_vector known(const Facts& facts);
+  bool check(const z3::expr_vector& assumed);
+  // Adds to `out` how many of the values of slots_in[at…] make the formula named so true.
+  bool count_below(const std::vector<size_t>& slots_in, size_t at, const z3::expr& named,
+                   z3::expr_vector& assumed, size_t& questions, uint64_t& out);
 
   const Model& model_;
   const VocabularyModel& vocabulary_;
   const Vocabulary& words_;
   mutable z3::context context_;  // making a formula changes it
   z3::solver solver_;
+  size_t names_ = 0;  // given to formulas
+  std::map<std::pair<size_t, int32_t>, z3::expr> value_literals_;
   z3::expr possible_;
   z3::expr never_;
   std::vector<z3::expr> slots_;       // a Bool for a yes/no and for a member, else a number

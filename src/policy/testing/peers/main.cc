@@ -3,13 +3,15 @@
 // the slow evaluator (reference.h) and Z3; and writes the same questions with the policies' SQL,
 // for a test that runs them in databases.
 //
-//   policy_peers compare POLICIES PAIRS [FOLDER]   so many policies of each shape (shapes.h), so
-//   many
-//                                                  questions to each; counts as JSON; exits 1 when
-//                                                  two differ, showing the policy and the facts
-//   policy_peers show SHAPE NUMBER QUESTION        one question in full, to be run again by hand
+//   policy_peers shapes
+//       the names of the shapes (shapes.h), a line each
+//   policy_peers compare SHAPE POLICIES PAIRS FOLDER
+//       so many policies of the shape, and so many questions to each: prints the counts as JSON;
+//       exits 1 when two answers differ, showing the policy and the facts
+//   policy_peers show SHAPE NUMBER QUESTION
+//       one question in full, to be asked again by hand
 //
-// FOLDER receives, for each shape, SHAPE.duckdb and SHAPE.postgres, a statement for each policy on
+// FOLDER receives SHAPE.duckdb and SHAPE.postgres, a statement for each policy on
 // a line of its own, and SHAPE.expected, a line of CSV for each question: the policy's number, the
 // question's, and what each column must hold, \N for NULL.
 #include <algorithm>
@@ -121,6 +123,7 @@ bool equal_to_z3(const Policy::Compiled& compiled, const std::optional<Decision>
 
 struct Counts {
   size_t policies = 0;
+  size_t too_large = 0;  // policies that SQL refuses; not compared
   size_t pairs = 0;
   size_t with_missing = 0;
   size_t undetermined = 0;
@@ -139,6 +142,7 @@ struct Counts {
   }
   [[nodiscard]] Json json() const {
     return {{"policies", policies},
+            {"too_large", too_large},
             {"pairs", pairs},
             {"with_missing", with_missing},
             {"undetermined", undetermined},
@@ -230,12 +234,18 @@ class SqlFiles {
   std::ofstream expected_;
 };
 
-// False when the ways to answer differ somewhere.
-bool compare(const Shape& shape, size_t policies, size_t pairs, SqlFiles* sql, Counts& counts) {
-  for (uint64_t number = 0; number < policies; ++number) {
+int compare(const Shape& shape, size_t policies, size_t pairs,
+            const std::filesystem::path& folder) {
+  SqlFiles sql(folder, shape.name);
+  Counts counts;
+  for (uint64_t number = 0; counts.policies < policies; ++number) {
     Subject subject(shape, number);
     const Policy& policy = subject.policy();
     const Policy::Compiled& compiled = policy.compiled();
+    if (!sql_expression(policy, SqlDialect::duckdb, AnswerColumn::clauses)) {
+      ++counts.too_large;
+      continue;
+    }
     Z3Policy z3(compiled.model, compiled.vocabulary);
     std::vector<Facts> asked;
     std::vector<std::optional<Decision>> answers;
@@ -253,32 +263,17 @@ bool compare(const Shape& shape, size_t policies, size_t pairs, SqlFiles* sql, C
                              : "the slow evaluator and of Z3")
                 << " (policy " << number << ", question " << i << ")\n"
                 << (answers.back() ? answer(policy, *answers.back()).dump() : "invalid") << '\n';
-      return false;
+      return 1;
     }
     ++counts.policies;
-    if (sql != nullptr) sql->add(policy, number, asked, answers);
+    sql.add(policy, number, asked, answers);
   }
-  return sql == nullptr || sql->written();
+  std::cout << counts.json().dump() << '\n';
+  return sql.written() ? 0 : 1;
 }
 
-int compare_all(size_t policies, size_t pairs, const std::filesystem::path& folder) {
-  Json out = Json::object();
-  for (const Shape& shape : kShapes) {
-    std::optional<SqlFiles> sql;
-    if (!folder.empty()) sql.emplace(folder, shape.name);
-    Counts counts;
-    if (!compare(shape, policies, pairs, sql ? &*sql : nullptr, counts)) return 1;
-    out[shape.name] = counts.json();
-  }
-  std::cout << out.dump() << '\n';
-  return 0;
-}
-
-int show(const std::string& name, uint64_t number, size_t question) {
-  const auto* shape = std::find_if(kShapes.begin(), kShapes.end(),
-                                   [&](const Shape& each) { return each.name == name; });
-  if (shape == kShapes.end()) return 2;
-  Subject subject(*shape, number);
+int show(const Shape& shape, uint64_t number, size_t question) {
+  Subject subject(shape, number);
   for (size_t i = 0; i < question; ++i) subject.next_facts();
   const Facts facts = subject.next_facts();
   std::cout << subject.shown(facts);
@@ -288,18 +283,28 @@ int show(const std::string& name, uint64_t number, size_t question) {
 }
 
 int run(const std::vector<std::string>& arguments) {
+  const std::string command = arguments.empty() ? "" : arguments[0];
+  if (command == "shapes") {
+    for (const Shape& shape : kShapes) std::cout << shape.name << '\n';
+    return 0;
+  }
   const auto number = [&](size_t at) {
     uint64_t out = 0;
     const std::string& text = arguments[at];
     std::from_chars(text.data(), text.data() + text.size(), out);
     return out;
   };
-  const size_t count = arguments.size();
-  if ((count == 3 || count == 4) && arguments[0] == "compare") {
-    return compare_all(number(1), number(2), count == 4 ? arguments[3] : "");
+  const auto* shape = std::find_if(kShapes.begin(), kShapes.end(), [&](const Shape& each) {
+    return arguments.size() > 1 && each.name == arguments[1];
+  });
+  if (shape != kShapes.end() && command == "compare" && arguments.size() == 5) {
+    return compare(*shape, number(2), number(3), arguments[4]);
   }
-  if (count == 4 && arguments[0] == "show") return show(arguments[1], number(2), number(3));
-  std::cerr << "usage: policy_peers compare POLICIES PAIRS [FOLDER]\n"
+  if (shape != kShapes.end() && command == "show" && arguments.size() == 4) {
+    return show(*shape, number(2), number(3));
+  }
+  std::cerr << "usage: policy_peers shapes\n"
+               "       policy_peers compare SHAPE POLICIES PAIRS FOLDER\n"
                "       policy_peers show SHAPE NUMBER QUESTION\n";
   return 2;
 }
