@@ -60,8 +60,8 @@ class PolicyWriter {
     std::string out;
     for (size_t i = 0; i < count; ++i) {
       const std::string name = stem + std::to_string(i);
-      out += "  " + name + " \"" + name + "\"" + (i == 0 && first_protected ? " protected" : "");
-      out += "\n";
+      out.append("  ").append(name).append(" \"").append(name).append("\"");
+      out += i == 0 && first_protected ? " protected\n" : "\n";
     }
     return out;
   }
@@ -242,7 +242,8 @@ class PolicyWriter {
                          : "  default refuse \"Nothing allows it.\" under C0\n";
     for (size_t i = 0; i < kClauses; ++i) {
       const std::string number = std::to_string(i);
-      out += "clause C" + number + " \"Clause " + number + ".\" basis known\n";
+      out.append("clause C").append(number).append(" \"Clause ").append(number);
+      out += ".\" basis known\n";
     }
     if (shape_.settings) out += settings();
     for (size_t i = 0; i < shape_.outcomes; ++i) pool_.push_back(outcome());
@@ -251,7 +252,8 @@ class PolicyWriter {
       std::string when = condition(shape_.nesting);
       // Nevers are narrow, so that something stands below them.
       if (never) when += " and " + test() + " and " + test();
-      if (shape_.keyed && !never) when = key(i) + (dice_.chance(30) ? " and " + when : "");
+      if (shape_.keyed && !never)
+        when = dice_.chance(30) ? key(i).append(" and ").append(when) : key(i);
       out += rule(never ? "never" : "rule", "r" + std::to_string(i), when, 0);
     }
     return out;
