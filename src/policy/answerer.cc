@@ -23,7 +23,9 @@ constexpr size_t kMostBytes = size_t{1} << 16U;
 // Texts of answers that are kept; a large policy may have many more outcomes.
 constexpr size_t kMostKept = 4096;
 
-// Facts from JSON that is in order.
+}  // namespace
+
+// Facts from JSON that is in order. Not in the unnamed namespace, because Parts holds one.
 class QuickReader {
  public:
   explicit QuickReader(const Vocabulary& words) : words_(words), none_(words), facts_(words) {
@@ -140,8 +142,6 @@ class QuickReader {
   std::vector<char> seen_;     // by attribute
   dom::parser parser_;
 };
-
-}  // namespace
 
 struct Answerer::Parts {
   explicit Parts(std::shared_ptr<const Policy> asked)

@@ -132,7 +132,9 @@ TEST(Answerer, FaultsAreThoseOfTheSlowWay) {
   EXPECT_EQ(both_ways(*policy, answerer, R"({"leave":"held"})", {.live = true}),
             "0 facts.leave: `leave` is not taken here. Police do not ask for immigration status.");
   for (const char* facts :
-       {R"({"role":[]})", R"({"role":{}})", R"({"role":{"victim":true}})", R"({"age":121})",
+       {R"({"role":[]})", R"({"role":{}})", R"({"role":{"victim":true}})",
+        R"({"role":["victim","victim"]})", R"({"ground":{"safety":true,"safety":true}})",
+        R"({"ground":{"safety":"perhaps"}})", R"({"age":121})",
         R"({"role":{"victim":false,"witness":false,"suspect":false}})", R"({"age":1.0})", "", "[]",
         R"({"ground":{"offence":true},"role":{"suspect":false}})", "{}\0x", "null",
         R"({"leave":"held"})",

@@ -18,28 +18,31 @@ constexpr size_t kBlock = 256;
 template <typename T>
 using Block = std::array<T, kBlock>;
 
-// Adds a lane's share of the places, and marks the rows without a value of the slot. For vectors to
-// be made of it the number of rows is fixed, and nothing overlaps.
+// Marks a place of which some value is not known. Places themselves are far below.
+constexpr uint16_t kUnknown = 0x8000;
+
+// Adds a lane's share of the places. For vectors to be made of it the number of rows is fixed, and
+// nothing overlaps.
 template <typename Value>
-void add_lane(const Value* __restrict values, uint32_t size, uint32_t stride,
-              Block<uint16_t>& __restrict places, Block<uint16_t>& __restrict unknown) {
+void add_lane(const Value* __restrict values, const Program::Lane& lane,
+              Block<uint16_t>& __restrict places) {
   using Bits = std::make_unsigned_t<Value>;
   // Negative values, the missing among them, are the upper half.
   constexpr uint32_t kHalf = uint32_t{1} << (8 * sizeof(Value) - 1);
-  const auto limit = static_cast<Bits>(std::min(size, kHalf));
-  const auto by = static_cast<uint16_t>(stride);
+  const auto limit = static_cast<Bits>(std::min<uint32_t>(lane.size, kHalf));
+  const uint16_t by = lane.stride;
   for (size_t i = 0; i < kBlock; ++i) {
     const auto value = static_cast<Bits>(values[i]);
-    unknown[i] = static_cast<uint16_t>(unknown[i] | (value < limit ? 0 : 0xFFFF));
-    places[i] = static_cast<uint16_t>(places[i] + static_cast<uint16_t>(value) * by);
+    const auto share = static_cast<uint16_t>(static_cast<uint16_t>(value) * by);
+    const auto known = static_cast<uint16_t>(value < limit ? 0xFFFF : 0);
+    places[i] = static_cast<uint16_t>((places[i] + (share & known)) | (kUnknown & ~known));
   }
 }
 
 // Where a value is not known the place is `last`.
-void send_unknown(uint16_t last, const Block<uint16_t>& __restrict unknown,
-                  Block<uint16_t>& __restrict places) {
+void send_unknown(uint16_t last, Block<uint16_t>& places) {
   for (size_t i = 0; i < kBlock; ++i) {
-    places[i] = static_cast<uint16_t>((places[i] & ~unknown[i]) | (last & unknown[i]));
+    places[i] = (places[i] & kUnknown) != 0 ? last : places[i];
   }
 }
 
@@ -87,7 +90,7 @@ class Rows {
     const auto last = static_cast<uint16_t>(group.width);
     if (group.bands > 0) {
       for (size_t i = 0; i < kBlock; ++i) {
-        const int32_t number = fact(group.slot[0], first + i);
+        const int32_t number = fact(group.lanes[0].slot, first + i);
         places[i] = number == Facts::kMissing
                         ? last
                         : static_cast<uint16_t>(program_.band_of(group, number));
@@ -95,18 +98,18 @@ class Rows {
       return;
     }
     places.fill(0);
-    unknown_.fill(0);
-    for (size_t lane = 0; lane < Program::kLanes && group.stride[lane] > 0; ++lane) {
-      const Column& column = columns_[group.slot[lane]];
+    for (const Program::Lane& lane : group.lanes) {
+      if (lane.stride == 0) break;
+      const Column& column = columns_[lane.slot];
       if (!column.given()) {
-        unknown_.fill(UINT16_MAX);
+        places.fill(kUnknown);
       } else if (column.bytes() != nullptr) {
-        add_lane(column.bytes() + first, group.size[lane], group.stride[lane], places, unknown_);
+        add_lane(column.bytes() + first, lane, places);
       } else {
-        add_lane(column.numbers() + first, group.size[lane], group.stride[lane], places, unknown_);
+        add_lane(column.numbers() + first, lane, places);
       }
     }
-    send_unknown(last, unknown_, places);
+    send_unknown(last, places);
   }
 
   void walk(size_t first) {
@@ -119,6 +122,15 @@ class Rows {
         }
       }
     }
+    step_until_ended();
+  }
+
+  void step_until_ended() {
+    // In locals, because what is written below could be any of them for all the compiler knows.
+    const uint32_t* const tables = program_.tables.data();
+    const uint32_t bits = program_.table_bits;
+    const uint32_t table_of = (uint32_t{1} << bits) - 1;
+    const Block<uint16_t>* const places = places_.data();
     size_t open = 0;  // rows that have not ended, first in open_
     for (size_t i = 0; i < kBlock; ++i) {
       open_[open] = static_cast<uint16_t>(i);
@@ -129,8 +141,7 @@ class Rows {
       for (size_t i = 0; i < open; ++i) {
         const uint16_t row = open_[i];
         const uint32_t from = at_[row];
-        const uint32_t to =
-            program_.tables[program_.table_of(from) + places_[program_.group_of(from)][row]];
+        const uint32_t to = tables[(from & table_of) + places[from >> bits][row]];
         at_[row] = to;
         open_[still] = row;
         still += 1 - (to >> 31U);
@@ -145,7 +156,6 @@ class Rows {
   Facts otherwise_;  // of slots whose column is not given
   Facts row_;
   std::vector<Block<uint16_t>> places_;  // by group
-  Block<uint16_t> unknown_{};
   Block<uint32_t> at_{};
   Block<uint16_t> open_{};
 };

@@ -49,21 +49,18 @@ class LayOut {
 
   void add_to_group(const Level& level, uint32_t width) {
     const bool number = !level.bands.empty();
+    const auto size = static_cast<uint16_t>(std::min(level.size, kMostBands));
     const bool joins = !number && lanes_ > 0 && lanes_ < Program::kLanes &&
                        out_.groups.back().width * level.size <= width;
     if (!joins) {
       out_.groups.emplace_back();
-      Program::Group& group = out_.groups.back();
-      group.slot.fill(level.slot);
-      group.size.fill(UINT32_MAX);
+      out_.groups.back().lanes.fill({level.slot, size, 0});
       lanes_ = 0;
     }
     Program::Group& group = out_.groups.back();
     steps_.push_back(
         {static_cast<uint32_t>(out_.groups.size() - 1), static_cast<uint32_t>(lanes_)});
-    group.slot[lanes_] = level.slot;
-    group.size[lanes_] = level.size;
-    group.stride[lanes_] = group.width;
+    group.lanes[lanes_] = {level.slot, size, static_cast<uint16_t>(group.width)};
     group.width *= level.size;
     lanes_ = number ? Program::kLanes : lanes_ + 1;
     if (!number) return;
@@ -105,15 +102,15 @@ class LayOut {
             uint32_t first) {
     node = settled(node);
     const Program::Group& at = out_.groups[group];
-    if (lane == Program::kLanes || at.stride[lane] == 0) {
+    if (lane == Program::kLanes || at.lanes[lane].stride == 0) {
       table[first] = reference(node);
       return;
     }
     const Step here = diagram_.is_terminal(node) ? Step{} : steps_[diagram_.level(node)];
     const bool looks = here.group == group && here.lane_or_child == lane;
-    for (uint32_t value = 0; value < at.size[lane]; ++value) {
+    for (uint32_t value = 0; value < at.lanes[lane].size; ++value) {
       fill(table, group, looks ? diagram_.children(node)[value] : node, lane + 1,
-           first + value * at.stride[lane]);
+           first + value * at.lanes[lane].stride);
     }
   }
 

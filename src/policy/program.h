@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "policy/space.h"
@@ -23,17 +24,19 @@
 namespace firebreak::policy {
 
 struct Program {
-  static constexpr size_t kLanes = 4;
+  static constexpr size_t kLanes = 6;
   // A reference: the payload with this bit, or a group and where its table begins.
   static constexpr uint32_t kPayload = uint32_t{1} << 31U;
   static constexpr uint32_t kLookCloser = kPayload - 1;
 
+  struct Lane {
+    uint32_t slot;
+    uint16_t size;    // how many values it has; of a number see Group::bands
+    uint16_t stride;  // between the places of two values; 0 of a lane that is not used
+  };
   struct alignas(64) Group {
-    // Lanes that are not used repeat the first and add nothing.
-    std::array<uint32_t, kLanes> slot{};
-    std::array<uint32_t, kLanes> size{};
-    std::array<uint32_t, kLanes> stride{};
-    uint32_t width = 1;  // of a table, but for its last reference, which is kLookCloser
+    std::array<Lane, kLanes> lanes;  // those not used repeat the first
+    uint32_t width = 1;              // of a table, but for its last reference, which is kLookCloser
     uint32_t first_band = 0;
     uint32_t bands = 0;  // of a number, whose table has one reference for each band
   };
@@ -85,17 +88,19 @@ struct Program {
   static constexpr uint32_t kUnknown = UINT32_MAX;
 
   static uint32_t place(const Group& group, const int32_t* facts) {
-    uint32_t out = 0;
-    bool known = true;
-    for (size_t i = 0; i < kLanes; ++i) {
-      const auto value = static_cast<uint32_t>(facts[group.slot[i]]);
-      known &= value < group.size[i];
-      out += value * group.stride[i];
-    }
-    return known ? out : kUnknown;
+    return place(group, facts, std::make_index_sequence<kLanes>());
+  }
+  // Not as a loop, so that the loads of the lanes do not wait for each other.
+  template <size_t... kLane>
+  static uint32_t place(const Group& group, const int32_t* facts,
+                        std::index_sequence<kLane...> /*lanes*/) {
+    const std::array<uint32_t, kLanes> value = {
+        static_cast<uint32_t>(facts[group.lanes[kLane].slot])...};
+    const bool known = (true && ... && (value[kLane] < group.lanes[kLane].size));
+    return known ? (0U + ... + (value[kLane] * group.lanes[kLane].stride)) : kUnknown;
   }
   [[nodiscard]] uint32_t band(const Group& group, const int32_t* facts) const {
-    const int32_t number = facts[group.slot[0]];
+    const int32_t number = facts[group.lanes[0].slot];
     return number == Facts::kMissing ? kUnknown : band_of(group, number);
   }
 };
