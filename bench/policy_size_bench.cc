@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
       if (file.path().extension() != ".policy") continue;
       add(file.path().stem().string(), policy::Policy::load(file.path()));
     }
-    for (const size_t rules : {10, 30, 100, 300, 1000}) {
+    for (const size_t rules : {10U, 30U, 100U, 300U, 1000U}) {
       add("rules-" + std::to_string(rules),
           policy::Policy::parse("p.policy", PolicyText(rules).text(), "sized-1.vocabulary",
                                 vocabulary_text()));

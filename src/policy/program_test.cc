@@ -42,7 +42,7 @@ RC_GTEST_PROP(Program, TablesAndDiagramAgree, (uint64_t seed)) {
   Draw draw(seed);
   const auto policy = drawn_policy(draw, *rc::gen::inRange<size_t>(0, 9));
   const Policy::Compiled& compiled = policy->compiled();
-  for (const size_t missing : {0, 0, 0, 5, 5, 20, 60}) {
+  for (const size_t missing : {0U, 0U, 0U, 5U, 5U, 20U, 60U}) {
     hold_to_diagram(compiled.program, compiled, settled_facts(policy->vocabulary(), draw, missing));
   }
 }
