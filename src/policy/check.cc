@@ -76,7 +76,7 @@ class Checker {
     report_.cases = model_.cases.size();
     report_.asserts = model_.assertions.size();
     report_.situations = analysis_.count(analysis_.possible()).str();
-    report_.nodes = compiled_.program.nodes.size();
+    report_.nodes = compiled_.diagram.reachable(compiled_.answers).size();
     for (const uint32_t judged : analysis_.diagram().payloads(compiled_.judged)) {
       if (judged % 2 == 1) occurring_.push_back(judged / 2);
     }

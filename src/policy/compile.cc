@@ -169,7 +169,7 @@ class Compiler {
                    "Too many rules overlap freely: give rules conditions that exclude each other, "
                    "or make exceptions of them."};
     }
-    lay_out();
+    out_.program = lay_out(diagram_, out_.answers, out_.space, words_);
     return {};
   }
 
@@ -310,24 +310,6 @@ class Compiler {
     }
   }
 
-  void lay_out() {
-    Program& program = out_.program;
-    for (const Level& level : out_.space.levels()) {
-      program.steps.push_back({level.slot, level.size, !level.bands.empty()});
-    }
-    std::map<NodeId, uint32_t> place;
-    for (const NodeId node : diagram_.reachable(out_.answers)) {
-      place.emplace(node, static_cast<uint32_t>(program.nodes.size()));
-      if (diagram_.is_terminal(node)) {
-        program.nodes.push_back({Diagram::kTerminal, diagram_.payload(node)});
-        continue;
-      }
-      program.nodes.push_back({diagram_.level(node), static_cast<uint32_t>(program.edges.size())});
-      for (const NodeId child : diagram_.children(node)) program.edges.push_back(place.at(child));
-    }
-    program.root = place.at(out_.answers);
-  }
-
   Policy::Compiled& out_;
   Diagram& diagram_;
   const Model& model_;
@@ -350,21 +332,10 @@ Result<std::unique_ptr<Policy::Compiled>> compile(Model model, VocabularyModel v
 }
 
 OutcomeId walk(const Policy::Compiled& compiled, const int32_t* facts) {
-  const Program& program = compiled.program;
-  Program::Node node = program.nodes[program.root];
-  while (node.level != Diagram::kTerminal) {
-    const Program::Step& step = program.steps[node.level];
-    const int32_t raw = facts[step.slot];
-    uint32_t value = static_cast<uint32_t>(raw);
-    if (step.number) {
-      if (raw == Facts::kMissing) return kUndecided;
-      value = compiled.space.value_at(node.level, raw);
-    } else if (value >= step.size) {
-      return kUndecided;
-    }
-    node = program.nodes[program.edges[node.first + value]];
-  }
-  return node.first;
+  const uint32_t quick = compiled.program.walk(facts);
+  if (quick != Program::kLookCloser) return quick;
+  return careful_walk(compiled.diagram, compiled.answers, compiled.space,
+                      [&](uint32_t slot) { return facts[slot]; });
 }
 
 }  // namespace firebreak::policy

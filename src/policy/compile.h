@@ -16,7 +16,7 @@
 #include <memory>
 
 #include "policy/applied.h"
-#include "policy/space.h"
+#include "policy/program.h"
 
 namespace firebreak::policy {
 
@@ -28,23 +28,6 @@ struct CompiledOutcome {
   bool conflict = false;
   uint32_t answer_class = 0;
   Decision decision;
-};
-
-// The diagram of `answers` once more, laid out to be walked fast.
-struct Program {
-  struct Node {
-    uint32_t level;  // Diagram::kTerminal for an answer
-    uint32_t first;  // the OutcomeId, or where the children stand in edges
-  };
-  struct Step {
-    uint32_t slot;
-    uint32_t size;
-    bool number;
-  };
-  std::vector<Node> nodes;
-  std::vector<uint32_t> edges;
-  std::vector<Step> steps;  // by level
-  uint32_t root = 0;
 };
 
 struct Policy::Compiled {
@@ -60,7 +43,7 @@ struct Policy::Compiled {
   std::vector<NodeId> impossible;  // of each `impossible`: where its condition holds
   std::vector<CompiledOutcome> outcomes;
   std::vector<uint32_t> class_example;  // of each class: an outcome in it
-  Program program;
+  Program program;                      // of `answers`
 
   Compiled(Model m, VocabularyModel v, std::string d)
       : model(std::move(m)),
@@ -74,7 +57,7 @@ struct Policy::Compiled {
 Result<std::unique_ptr<Policy::Compiled>> compile(Model model, VocabularyModel vocabulary,
                                                   std::string digest);
 
-// Walks the program. kUndecided when a fact that it looks at is missing or no value of its slot.
+// Walks to the answer. kUndecided when a fact that it looks at is missing or no value of its slot.
 OutcomeId walk(const Policy::Compiled& compiled, const int32_t* facts);
 
 }  // namespace firebreak::policy
