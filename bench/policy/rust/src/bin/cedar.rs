@@ -7,11 +7,11 @@
 //! are not, which is faster too.
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, EntityUid, PolicyId, PolicySet, Request, Schema,
-    ValidationMode, Validator,
+    Authorizer, Context, Decision, Entities, EntityUid, PolicyId, PolicySet, Request,
+    RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use policy_peers::{expect, median_ns, must, read_requests, stop};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// What a policy of the file says of itself.
@@ -62,13 +62,14 @@ impl Engine {
     }
 
     fn read(&self, facts: &str) -> Request {
-        let mut facts: Value = must(serde_json::from_str(facts));
-        let action = match facts.as_object_mut().and_then(|facts| facts.remove("action")) {
+        let mut facts: Map<String, Value> = must(serde_json::from_str(facts));
+        let action = match facts.remove("action") {
             Some(Value::String(name)) => self.actions.get(&name),
             _ => None,
         };
         let Some(action) = action else { stop("A request without an action that is known.") };
-        let context = must(Context::from_json_value(facts, None));
+        let facts = facts.into_iter().map(|(name, value)| (name, expression(value)));
+        let context = must(Context::from_pairs(facts));
         let ids = (self.principal.clone(), action.clone(), self.resource.clone());
         must(Request::new(ids.0, ids.1, ids.2, context, None))
     }
@@ -83,6 +84,16 @@ impl Engine {
             (None, Decision::Deny) => ("refuse", "default"),
             (None, Decision::Allow) => ("permit", ""),
         }
+    }
+}
+
+/// Faster than Context::from_json_value, which looks for the forms that entities have in JSON.
+fn expression(value: Value) -> RestrictedExpression {
+    match value {
+        Value::Bool(value) => RestrictedExpression::new_bool(value),
+        Value::String(value) => RestrictedExpression::new_string(value),
+        Value::Array(members) => RestrictedExpression::new_set(members.into_iter().map(expression)),
+        _ => stop("A fact that is no text, list or truth value."),
     }
 }
 
