@@ -72,6 +72,7 @@ class Spark:
         from pyspark.sql import SparkSession
         self.spark = (SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.driver.memory", "4g")
                       .config("spark.sql.shuffle.partitions", "1").config("spark.log.level", "ERROR")
+                      .config("spark.ui.showConsoleProgress", "false")
                       .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate())
         self.name = f"Spark {self.spark.version}"
         self.pid = self.spark._jvm.java.lang.ProcessHandle.current().pid()
