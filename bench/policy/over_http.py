@@ -79,7 +79,7 @@ def load(port, path, pid, bodies, token, seconds):
 def opa_server(program, rego, folder, options):
     port = free_port()
     with open(folder / "opa.log", "ab") as log:
-        server = subprocess.Popen([program, "run", "--server", "--addr", f"127.0.0.1:{port}", "--disable-telemetry",
+        server = subprocess.Popen([program, "run", "--server", "--addr", f"127.0.0.1:{port}", "--skip-version-check",
                                    "--log-level", "error", *options, str(rego)], stdout=log, stderr=log, cwd=folder)
     try:
         end = time.monotonic() + 60
