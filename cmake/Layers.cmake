@@ -4,8 +4,9 @@
 #   fb_library(<folder> LINKS <folder>... USES <outside library>...)
 #
 # makes the static library fb_<folder> from the folder's *.cc, the unit tests <folder>_test from its
-# *_test.cc, and one fuzz target per *_fuzz.cc. Linking a folder that does not stand below stops the
-# configuration, with the two names; tools/check-layers checks the #include lines in the same way.
+# *_test.cc, and one fuzz target per *_fuzz.cc. What stands in a folder testing/ is for tests alone and
+# no part of the library. Linking a folder that does not stand below stops the configuration, with the
+# two names; tools/check-layers checks the #include lines in the same way.
 #
 # The order, lowest first; a folder may link only what stands before it in its row's list.
 set(FB_BELOW_base "")
@@ -28,7 +29,7 @@ function(fb_library folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
   set(fuzzers ${sources})
-  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$|/main\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$|/main\\.cc$|/testing/")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
   add_library(fb_${folder} STATIC ${sources})

@@ -55,6 +55,17 @@ NodeId Analysis::where(const std::function<bool(const CompiledOutcome&)>& chosen
   });
 }
 
+NodeId Analysis::answering(uint32_t rule) {
+  if (compiled_.by_kind) {
+    const bool never = rule < compiled_.model.rules.size() && compiled_.model.rules[rule].never;
+    const NodeId own = compiled_.answering[rule];
+    return never ? own : diagram_.all_of(own, diagram_.negation(compiled_.nevers));
+  }
+  return where([&](const CompiledOutcome& outcome) {
+    return std::binary_search(outcome.applied.rules.begin(), outcome.applied.rules.end(), rule);
+  });
+}
+
 NodeId Analysis::all(std::initializer_list<NodeId> regions) {
   NodeId out = diagram_.truth();
   for (const NodeId region : regions) out = diagram_.all_of(out, region);
@@ -64,7 +75,7 @@ NodeId Analysis::all(std::initializer_list<NodeId> regions) {
 Count Analysis::count(NodeId region) const { return count_true(diagram_, compiled_.space, region); }
 
 // The cheapest path to truth; what it leaves open takes the first value of each fact.
-Facts Analysis::shortest(NodeId region) const {
+Facts Analysis::situation_in(NodeId region) const {
   struct Best {
     uint64_t cost = UINT64_MAX / 2;
     uint32_t value = 0;
@@ -105,7 +116,7 @@ std::optional<Facts> Analysis::witness(NodeId region, std::optional<uint32_t> ke
   if (is_empty(region) || exhausted()) return std::nullopt;
   if (std::optional<Facts> found = smallest(compiled_, diagram_, region, kept)) return found;
   // Too many to look at: close to the smallest will do.
-  Facts out = shortest(region);
+  Facts out = situation_in(region);
   const NodeId outside = diagram_.all_of(possible(), diagram_.negation(region));
   // Facts go one after the other, the least telling first: the space has them at the bottom.
   std::vector<uint32_t> attributes;

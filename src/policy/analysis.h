@@ -30,6 +30,8 @@ class Analysis {
   // The attributes and constants of the condition must be known to the policy's space.
   NodeId condition(const Condition& condition);
   NodeId where(const std::function<bool(const CompiledOutcome&)>& chosen);
+  // Where a rule, or the default, answers, alone or with others.
+  NodeId answering(uint32_t rule);
   NodeId all(std::initializer_list<NodeId> regions);
   [[nodiscard]] bool is_empty(NodeId region) { return region == diagram_.falsehood(); }
   [[nodiscard]] Count count(NodeId region) const;
@@ -39,9 +41,10 @@ class Analysis {
   // it one answer (witness.h; where finding it would take too long, one that is close to it).
   // Nothing when the region is empty. `kept` is a slot that stays given.
   std::optional<Facts> witness(NodeId region, std::optional<uint32_t> kept = std::nullopt);
+  // A situation of a region that is not empty, whole: every fact that the policy looks at is given.
+  [[nodiscard]] Facts situation_in(NodeId region) const;
 
  private:
-  [[nodiscard]] Facts shortest(NodeId region) const;
   [[nodiscard]] bool shows(NodeId outside, const Facts& facts) const;
 
   const Policy::Compiled& compiled_;

@@ -125,20 +125,23 @@ class TableBuilder {
         join_(compiled, diagram_) {}
 
   Result<AnswerTables> run() {
+    if (compiled_.by_kind && tells_words(column_)) return too_large();
     const NodeId root = name_results(with_missing(compiled_.judged));
-    if (diagram_.exhausted()) {
-      return Error{ErrorCode::too_large,
-                   "This policy gives too many different answers to facts with missing values for "
-                   "one SQL expression.",
-                   compiled_.model.id,
-                   "The columns of the decision need less than rule and clauses; else let the "
-                   "rules look at fewer facts."};
-    }
+    if (diagram_.exhausted()) return too_large();
     lay_out(root);
     return std::move(out_);
   }
 
  private:
+  [[nodiscard]] Error too_large() const {
+    return {ErrorCode::too_large,
+            "This policy gives too many different answers to facts with missing values for one SQL "
+            "expression.",
+            compiled_.model.id,
+            "The columns of the decision need less than rule and clauses; else let the rules look "
+            "at fewer facts."};
+  }
+
   // The diagram of `judged` with a child more on each level. Children come before their parents.
   NodeId with_missing(NodeId judged) {
     std::map<NodeId, NodeId> done;

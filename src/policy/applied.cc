@@ -110,12 +110,15 @@ bool same_outcome(const RuleOutcome& a, const RuleOutcome& b) {
          a.expires_hours == b.expires_hours;
 }
 
+bool contradict(const Model& model, uint32_t a, uint32_t b) {
+  if (a < model.rules.size() && model.rules[a].never) return false;
+  return !same_outcome(outcome_of(model, a), outcome_of(model, b));
+}
+
 bool in_conflict(const Model& model, const Applied& applied) {
   const uint32_t first = applied.rules.front();
-  if (first < model.rules.size() && model.rules[first].never) return false;
-  return std::any_of(applied.rules.begin(), applied.rules.end(), [&](uint32_t rule) {
-    return !same_outcome(outcome_of(model, first), outcome_of(model, rule));
-  });
+  return std::any_of(applied.rules.begin(), applied.rules.end(),
+                     [&](uint32_t rule) { return contradict(model, first, rule); });
 }
 
 Decision describe(const Model& model, const Vocabulary& words, const Applied& applied) {
@@ -158,19 +161,28 @@ Decision combine(const Model& model, const Vocabulary& words,
                  const std::vector<Applied>& situations) {
   std::vector<uint32_t> in_all = situations.front().rules;
   std::vector<uint32_t> in_any;
-  std::set<Applied> sorted(situations.begin(), situations.end());
+  const std::set<Applied> sorted(situations.begin(), situations.end());
+  Collected<std::string> reasons;
   for (const Applied& one : sorted) {
     std::vector<uint32_t> both;
     std::set_intersection(in_all.begin(), in_all.end(), one.rules.begin(), one.rules.end(),
                           std::back_inserter(both));
     in_all = std::move(both);
     merge(in_any, one.rules);
+    reasons.add({describe(model, words, one).because});
   }
-  const Decision answer = describe(model, words, *sorted.begin());
-  const bool off_channel =
-      std::all_of(sorted.begin(), sorted.end(), [](const Applied& one) { return one.off_channel; });
+  return combine(model, words, {sorted.begin(), sorted.end()}, in_all, std::move(in_any),
+                 reasons.items);
+}
+
+Decision combine(const Model& model, const Vocabulary& words, const std::vector<Applied>& answers,
+                 const std::vector<uint32_t>& in_all, std::vector<uint32_t> in_any,
+                 const std::vector<std::string>& reasons) {
+  const Applied& first = answers.front();
+  const Decision answer = describe(model, words, first);
+  const bool off_channel = std::all_of(answers.begin(), answers.end(),
+                                       [](const Applied& one) { return one.off_channel; });
   if (!in_all.empty()) {
-    const Applied& first = *sorted.begin();
     Decision out = describe(model, words, Applied{in_all, off_channel, first.rank, first.count});
     if (same_answer(out, answer)) return out;
   }
@@ -181,11 +193,9 @@ Decision combine(const Model& model, const Vocabulary& words,
   out.discretion = answer.discretion;
   out.sign_off = answer.sign_off;
   out.conditions = answer.conditions;
-  Collected<std::string> reasons;
-  for (const Applied& one : sorted) reasons.add({describe(model, words, one).because});
-  out.because = reasons.items.size() == 1 ? reasons.items.front()
-                                          : "Whatever the missing facts are, one of these holds: " +
-                                                joined(reasons.items, " / ");
+  out.because = reasons.size() == 1 ? reasons.front()
+                                    : "Whatever the missing facts are, one of these holds: " +
+                                          joined(reasons, " / ");
   return out;
 }
 

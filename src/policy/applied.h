@@ -23,7 +23,9 @@ struct Applied {
 
 // Whether two rules answer the same: decision, rank, count and conditions. Words do not count.
 bool same_outcome(const RuleOutcome& a, const RuleOutcome& b);
-// Whether rules that apply together contradict each other. Nevers never do: all refuse.
+// Whether two rules contradict each other where both answer. Nevers never do: all refuse.
+bool contradict(const Model& model, uint32_t a, uint32_t b);
+// Whether rules that apply together contradict each other.
 bool in_conflict(const Model& model, const Applied& applied);
 
 // The whole answer. Rules in conflict: a refusal that says so.
@@ -37,5 +39,10 @@ bool same_answer(const Decision& a, const Decision& b);
 // in any, and `because` gives the reason of each.
 Decision combine(const Model& model, const Vocabulary& words,
                  const std::vector<Applied>& situations);
+// The same where the sets of rules are not known: the answers alone, the rules that apply in all
+// and in any situation, and the reasons for when no rule applies in all.
+Decision combine(const Model& model, const Vocabulary& words, const std::vector<Applied>& answers,
+                 const std::vector<uint32_t>& in_all, std::vector<uint32_t> in_any,
+                 const std::vector<std::string>& reasons);
 
 }  // namespace firebreak::policy

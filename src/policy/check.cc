@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <set>
 
-#include "policy/analysis.h"
 #include "policy/contrast.h"
 #include "policy/demands.h"
+#include "policy/effects.h"
 #include "policy/interference.h"
 #include "policy/loader.h"
 
@@ -51,11 +50,11 @@ class Checker {
     numbers();
     review(today);
     conflicts();
-    for (uint32_t i = 0; i < model_.rules.size(); ++i) rule(i);
+    rules();
     for (const Assertion& assertion : model_.assertions) assertion_holds(assertion);
     for (const Case& one : model_.cases) case_passes(one);
     protected_facts();
-    if (analysis_.exhausted()) {
+    if (too_large_ || analysis_.exhausted()) {
       found_.error({1, 1, 0, 1},
                    "This policy is too large to be checked whole; nothing is proved.");
       report_.asserts_proved = 0;
@@ -80,10 +79,7 @@ class Checker {
     report_.cases = model_.cases.size();
     report_.asserts = model_.assertions.size();
     report_.situations = analysis_.count(analysis_.possible()).str();
-    report_.nodes = compiled_.program.nodes.size();
-    for (const uint32_t judged : analysis_.diagram().payloads(compiled_.judged)) {
-      if (judged % 2 == 1) occurring_.push_back(judged / 2);
-    }
+    report_.nodes = compiled_.diagram.reachable(compiled_.answers).size();
   }
 
   void review(Day today) {
@@ -107,38 +103,36 @@ class Checker {
 
   // One finding for each two rules that contradict each other somewhere.
   void conflicts() {
-    std::map<std::pair<uint32_t, uint32_t>, std::set<OutcomeId>> pairs;
-    for (const OutcomeId id : occurring_) {
-      if (!compiled_.outcomes[id].conflict) continue;
-      const std::vector<uint32_t>& rules = compiled_.outcomes[id].applied.rules;
-      for (const uint32_t rule : rules) {
-        if (same_outcome(outcome_of(model_, rules[0]), outcome_of(model_, rule))) continue;
-        pairs[{rules[0], rule}].insert(id);
-        break;
-      }
+    const std::vector<Contradiction> all = contradictions(analysis_);
+    if (all.size() == kMostContradictions) {
+      found_.error(model_.rules[all.back().second].place,
+                   "More rules may contradict each other: the first " +
+                       std::to_string(kMostContradictions) + " pairs are shown.");
     }
-    for (const auto& [pair, ids] : pairs) {
-      if (!found_.room(Severity::error)) return found_.error(model_.rules[pair.second].place, {});
-      const NodeId region = analysis_.all(
-          {analysis_.possible(), analysis_.where([&, held = &ids](const CompiledOutcome& outcome) {
-             return held->contains(static_cast<OutcomeId>(&outcome - compiled_.outcomes.data()));
-           })});
-      const std::string first = rule_name(model_, pair.first);
-      const std::string second = rule_name(model_, pair.second);
-      found_.add(Severity::error, model_.rules[pair.second].place,
+    for (const Contradiction& one : all) {
+      if (!found_.room(Severity::error)) return found_.error(model_.rules[one.second].place, {});
+      const std::string first = rule_name(model_, one.first);
+      const std::string second = rule_name(model_, one.second);
+      found_.add(Severity::error, model_.rules[one.second].place,
                  quoted_list({first, second}, " and ") +
                      " apply together and answer differently: " +
-                     contrast(model_, compiled_.vocabulary.words, pair.first, pair.second) +
+                     contrast(model_, compiled_.vocabulary.words, one.first, one.second) +
                      ". Make one an exception of the other, "
                      "or let their conditions exclude each other.",
-                 clause_list(model_, {pair.first, pair.second}),
+                 clause_list(model_, {one.first, one.second}),
                  undecided(witness_text(
-                     Severity::error, region,
+                     Severity::error, one.region,
                      std::string("both ").append(first).append(" and ").append(second))));
     }
   }
 
-  void rule(uint32_t index) {
+  void rules() {
+    const std::optional<std::vector<RuleEffect>> effects = rule_effects(compiled_);
+    too_large_ |= !effects;
+    for (uint32_t i = 0; effects && i < model_.rules.size(); ++i) rule(i, (*effects)[i]);
+  }
+
+  void rule(uint32_t index, const RuleEffect& effect) {
     const Rule& rule = model_.rules[index];
     const char* what = rule.never ? "`never`" : (rule.parent ? "exception" : "rule");
     NodeId where = analysis_.possible();
@@ -153,20 +147,12 @@ class Checker {
                  clauses);
       return;
     }
-    bool answers = false;
-    bool leads = false;
-    for (const OutcomeId id : occurring_) {
-      const std::vector<uint32_t>& rules = compiled_.outcomes[id].applied.rules;
-      if (!std::binary_search(rules.begin(), rules.end(), index)) continue;
-      answers = true;
-      leads |= rules.front() == index || compiled_.outcomes[id].conflict;
-    }
-    if (!answers) {
+    if (!effect.answers) {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, a `never` or its own exceptions stand over it.",
                  clauses, witness_text(Severity::warning, where, "not by " + rule.name));
-    } else if (!leads) {
+    } else if (!effect.leads) {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, another above it gives the same answer.",
@@ -318,7 +304,7 @@ class Checker {
   Diagnostics found_;
   std::vector<Diagnostics> demands_found_;  // one for each demand
   Report& report_;
-  std::vector<OutcomeId> occurring_;  // outcomes of possible situations
+  bool too_large_ = false;
 };
 
 }  // namespace

@@ -3,90 +3,12 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+
+#include "policy/answering.h"
+#include "policy/too_large.h"
 
 namespace firebreak::policy {
 namespace {
-
-Applied alone(uint32_t rule) {
-  Applied out;
-  out.rules.push_back(rule);
-  return out;
-}
-
-// Sets of rules as the numbers that terminals carry. 0 is the empty set.
-class RuleSets {
- public:
-  RuleSets() { id_of({}); }
-
-  uint32_t id_of(Applied set) {
-    const auto [at, fresh] = ids_.emplace(std::move(set), static_cast<uint32_t>(sets_.size()));
-    if (fresh) {
-      sets_.push_back(&at->first);
-      held_ += at->first.rules.size() + 1;
-    }
-    return at->second;
-  }
-  [[nodiscard]] const Applied& operator[](uint32_t id) const { return *sets_[id]; }
-  // Many rules that overlap freely make exponentially many sets; memory must end somewhere.
-  [[nodiscard]] bool too_many() const { return held_ > kMostHeld; }
-
- private:
-  static constexpr size_t kMostHeld = 5'000'000;
-  std::map<Applied, uint32_t> ids_;
-  std::vector<const Applied*> sets_;
-  size_t held_ = 0;
-};
-
-// The rules of both.
-class Union final : public Operation {
- public:
-  Union(Diagram& diagram, RuleSets& sets, NodeId none)
-      : diagram_(diagram), sets_(sets), none_(none) {}
-  uint32_t on_terminals(uint32_t a, uint32_t b) override {
-    Applied both;
-    const std::vector<uint32_t>& left = sets_[a].rules;
-    const std::vector<uint32_t>& right = sets_[b].rules;
-    std::set_union(left.begin(), left.end(), right.begin(), right.end(),
-                   std::back_inserter(both.rules));
-    if (sets_.too_many()) diagram_.give_up();
-    return sets_.too_many() ? a : sets_.id_of(std::move(both));
-  }
-  NodeId shortcut(NodeId a, NodeId b) override {
-    if (a == none_ || a == b) return b;
-    return b == none_ ? a : kNone;
-  }
-
- private:
-  Diagram& diagram_;
-  RuleSets& sets_;
-  NodeId none_;
-};
-
-// The first where it has any rule, else the second.
-class Override final : public Operation {
- public:
-  explicit Override(NodeId none) : none_(none) {}
-  uint32_t on_terminals(uint32_t a, uint32_t b) override { return a != 0 ? a : b; }
-  NodeId shortcut(NodeId a, NodeId b) override {
-    if (a == none_ || a == b) return b;
-    return b == none_ ? a : kNone;
-  }
-
- private:
-  NodeId none_;
-};
-
-// The second where the first, a condition, is true; else no rule.
-class Where final : public Operation {
- public:
-  explicit Where(NodeId none) : none_(none) {}
-  uint32_t on_terminals(uint32_t a, uint32_t b) override { return a != 0 ? b : 0; }
-  NodeId shortcut(NodeId a, NodeId b) override { return a == none_ || b == none_ ? none_ : kNone; }
-
- private:
-  NodeId none_;
-};
 
 // Two numbers as one.
 class Pair final : public Operation {
@@ -94,88 +16,31 @@ class Pair final : public Operation {
   uint32_t on_terminals(uint32_t a, uint32_t b) override { return 2 * a + b; }
 };
 
-// Outcomes bound to a channel become a refusal where the channel is another.
-class OnlyBy final : public Operation {
- public:
-  OnlyBy(RuleSets& sets, const Model& model, const std::vector<uint32_t>& channel)
-      : sets_(sets), model_(model), channel_(channel) {}
-  uint32_t on_terminals(uint32_t a, uint32_t by_channel) override {
-    Applied applied = sets_[a];
-    if (by_channel == 1 || in_conflict(model_, applied)) return a;
-    if (outcome_of(model_, applied.rules.front()).channel != channel_) return a;
-    applied.off_channel = true;
-    return sets_.id_of(std::move(applied));
-  }
-
- private:
-  RuleSets& sets_;
-  const Model& model_;
-  const std::vector<uint32_t>& channel_;
-};
-
-// The rank or the count of a sign-off that a setting gives, written into the outcome.
-class SignedBy final : public Operation {
- public:
-  SignedBy(RuleSets& sets, const Model& model, const Vocabulary& words, uint32_t setting)
-      : sets_(sets), model_(model), setting_(words.attributes[setting]), index_(setting) {
-    for (const Value& value : setting_.values) ranks_.push_back(*words.rank_index(value.name));
-  }
-  uint32_t on_terminals(uint32_t a, uint32_t value) override {
-    Applied applied = sets_[a];
-    if (applied.off_channel || in_conflict(model_, applied)) return a;
-    const RuleOutcome& outcome = outcome_of(model_, applied.rules.front());
-    if (outcome.rank_setting == index_) applied.rank = ranks_[value];
-    if (outcome.count_setting == index_) {
-      applied.count = setting_.minimum + static_cast<int32_t>(value);
-    }
-    return sets_.id_of(std::move(applied));
-  }
-
- private:
-  RuleSets& sets_;
-  const Model& model_;
-  const Attribute& setting_;
-  uint32_t index_;
-  std::vector<size_t> ranks_;
-};
-
 class Compiler {
  public:
-  explicit Compiler(Policy::Compiled& out)
+  Compiler(Policy::Compiled& out, AnsweringRules::Keep keep, size_t budget)
       : out_(out),
-        diagram_(out.diagram),
+        diagram_(out.space.sizes(), budget),
         model_(out.model),
         words_(out.vocabulary.words),
-        none_(diagram_.terminal(0)),
-        union_(diagram_, sets_, none_),
-        override_(none_),
-        where_(none_) {}
+        rules_(diagram_, out.space, model_, words_, keep),
+        keep_(keep) {}
 
-  Result<void> run() {
+  // False when it became too large; then there is nothing in what was to be filled.
+  Result<bool> run() {
     FB_CHECK(compile_possible());
-    NodeId root = diagram_.terminal(sets_.id_of(alone(default_index(model_))));
-    root = diagram_.apply(override_, all_rules(false), root);
-    root = diagram_.apply(override_, all_rules(true), root);
-    root = bind_channels(root);
-    root = bind_signers(root);
-    if (!too_large()) number_outcomes(root);
-    if (!too_large()) {
-      Pair pair;
-      out_.judged = diagram_.apply(pair, out_.answers, out_.possible);
-    }
-    if (too_large()) {
-      return Error{ErrorCode::too_large,
-                   "This policy has too many different situations to be compiled.", model_.id,
-                   "Too many rules overlap freely: give rules conditions that exclude each other, "
-                   "or make exceptions of them."};
-    }
-    lay_out();
-    return {};
+    const NodeId root = rules_.compile();
+    if (!diagram_.exhausted()) number_outcomes(root);
+    Pair pair;
+    out_.judged = diagram_.apply(pair, out_.answers, out_.possible);
+    out_.by_kind = keep_ == AnsweringRules::Keep::kinds;
+    if (out_.by_kind && !diagram_.exhausted()) ask_each_rule();
+    if (diagram_.exhausted()) return false;
+    keep_what_is_needed();
+    return true;
   }
 
  private:
-  [[nodiscard]] bool too_large() const { return diagram_.exhausted(); }
-
   NodeId condition(const Condition& condition) {
     return compile_condition(diagram_, out_.space, words_, condition);
   }
@@ -216,79 +81,13 @@ class Compiler {
     }
   }
 
-  // Which rules apply, among the nevers or among the others.
-  NodeId all_rules(bool never) {
-    std::vector<NodeId> each;
-    for (uint32_t i = 0; i < model_.rules.size() && !too_large(); ++i) {
-      if (model_.rules[i].never == never && !model_.rules[i].parent) each.push_back(effective(i));
-    }
-    return union_of(std::move(each));
-  }
-
-  NodeId effective(uint32_t rule) {
-    std::vector<NodeId> excepts;
-    for (const uint32_t except : model_.rules[rule].excepts) excepts.push_back(effective(except));
-    const NodeId own = diagram_.terminal(sets_.id_of(alone(rule)));
-    const NodeId inside = diagram_.apply(override_, union_of(std::move(excepts)), own);
-    return diagram_.apply(where_, condition(model_.rules[rule].when), inside);
-  }
-
-  // Two by two, so that small diagrams meet small ones first.
-  NodeId union_of(std::vector<NodeId> each) {
-    if (each.empty()) return none_;
-    while (each.size() > 1 && !too_large()) {
-      std::vector<NodeId> half;
-      for (size_t i = 0; i < each.size(); i += 2) {
-        half.push_back(i + 1 < each.size() ? diagram_.apply(union_, each[i], each[i + 1])
-                                           : each[i]);
-      }
-      each = std::move(half);
-    }
-    return each.front();
-  }
-
-  NodeId bind_channels(NodeId root) {
-    std::vector<std::vector<uint32_t>> lists;
-    for (const Rule& rule : model_.rules) {
-      const std::vector<uint32_t>& list = rule.outcome.channel;
-      if (!list.empty() && std::find(lists.begin(), lists.end(), list) == lists.end()) {
-        lists.push_back(list);
-      }
-    }
-    for (const std::vector<uint32_t>& list : lists) {
-      const uint32_t level = *out_.space.level_of(words_.find("channel")->first_slot);
-      std::vector<bool> allowed(diagram_.size(level), false);
-      for (const uint32_t value : list) allowed[value] = true;
-      OnlyBy only_by(sets_, model_, list);
-      root = diagram_.apply(only_by, root, diagram_.literal(level, allowed));
-    }
-    return root;
-  }
-
-  NodeId bind_signers(NodeId root) {
-    std::set<uint32_t> settings;
-    for (const Rule& rule : model_.rules) {
-      for (const auto& setting : {rule.outcome.rank_setting, rule.outcome.count_setting}) {
-        if (setting) settings.insert(*setting);
-      }
-    }
-    for (const uint32_t setting : settings) {
-      const uint32_t level = *out_.space.level_of(words_.attributes[setting].first_slot);
-      std::vector<NodeId> each;
-      for (uint32_t i = 0; i < diagram_.size(level); ++i) each.push_back(diagram_.terminal(i));
-      SignedBy signed_by(sets_, model_, words_, setting);
-      root = diagram_.apply(signed_by, root, diagram_.make(level, each));
-    }
-    return root;
-  }
-
   // Numbers the outcomes that some situation has, and sorts them into classes.
   void number_outcomes(NodeId root) {
     std::map<uint32_t, uint32_t> ids;
     for (const uint32_t set : diagram_.payloads(root)) {
       ids.emplace(set, static_cast<uint32_t>(out_.outcomes.size()));
       CompiledOutcome outcome;
-      outcome.applied = sets_[set];
+      outcome.applied = rules_[set];
       outcome.conflict = in_conflict(model_, outcome.applied);
       outcome.decision = describe(model_, words_, outcome.applied);
       classify(outcome);
@@ -310,61 +109,79 @@ class Compiler {
     }
   }
 
-  void lay_out() {
-    Program& program = out_.program;
-    for (const Level& level : out_.space.levels()) {
-      program.steps.push_back({level.slot, level.size, !level.bands.empty()});
+  // Of each rule, where it applies and none of its exceptions does; where no rule applies.
+  void ask_each_rule() {
+    out_.nevers = diagram_.falsehood();
+    out_.anywhere = diagram_.truth();
+    std::vector<NodeId> applies;
+    for (const Rule& rule : model_.rules) {
+      const NodeId when = condition(rule.when);
+      applies.push_back(rule.parent ? diagram_.all_of(applies[*rule.parent], when) : when);
+      if (rule.never) out_.nevers = diagram_.any_of(out_.nevers, when);
     }
-    std::map<NodeId, uint32_t> place;
-    for (const NodeId node : diagram_.reachable(out_.answers)) {
-      place.emplace(node, static_cast<uint32_t>(program.nodes.size()));
-      if (diagram_.is_terminal(node)) {
-        program.nodes.push_back({Diagram::kTerminal, diagram_.payload(node)});
-        continue;
+    for (uint32_t i = 0; i < applies.size(); ++i) {
+      NodeId own = applies[i];
+      for (const uint32_t except : model_.rules[i].excepts) {
+        own = diagram_.all_of(own, diagram_.negation(applies[except]));
       }
-      program.nodes.push_back({diagram_.level(node), static_cast<uint32_t>(program.edges.size())});
-      for (const NodeId child : diagram_.children(node)) program.edges.push_back(place.at(child));
+      out_.answering.push_back(own);
     }
-    program.root = place.at(out_.answers);
+    out_.answering.push_back(diagram_.map(out_.answers, [&](uint32_t id) -> uint32_t {
+      return out_.outcomes[id].applied.rules.front() == default_index(model_) ? 1 : 0;
+    }));
+  }
+
+  // Without what compiling needed on the way.
+  void keep_what_is_needed() {
+    std::vector<NodeId*> roots = {&out_.answers, &out_.classes, &out_.possible, &out_.judged};
+    for (NodeId& node : out_.impossible) roots.push_back(&node);
+    if (out_.by_kind) {
+      roots.insert(roots.end(), {&out_.nevers, &out_.anywhere});
+      for (NodeId& node : out_.answering) roots.push_back(&node);
+    }
+    out_.diagram = diagram_.compacted(roots);
   }
 
   Policy::Compiled& out_;
-  Diagram& diagram_;
+  Diagram diagram_;
   const Model& model_;
   const Vocabulary& words_;
-  RuleSets sets_;
-  NodeId none_;
-  Union union_;
-  Override override_;
-  Where where_;
+  AnsweringRules rules_;
+  AnsweringRules::Keep keep_;
 };
+
+// Sets of rules tell the most, and are tried in little room first.
+Result<bool> fits(Policy::Compiled& out, size_t sets_budget) {
+  FB_TRY(const bool small, Compiler(out, AnsweringRules::Keep::rules, sets_budget).run());
+  if (small) return true;
+  out.impossible.clear();
+  out.outcomes.clear();
+  out.class_example.clear();
+  return Compiler(out, AnsweringRules::Keep::kinds, kNodeBudget).run();
+}
+
+Error too_large(const Policy::Compiled& out) {
+  return {ErrorCode::too_large, "This policy has too many different situations to be compiled.",
+          out.model.id, what_to_change(out.model, out.vocabulary, out.space)};
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Policy::Compiled>> compile(Model model, VocabularyModel vocabulary,
-                                                  std::string digest) {
+                                                  std::string digest, size_t sets_budget) {
   auto out = std::make_unique<Policy::Compiled>(std::move(model), std::move(vocabulary),
                                                 std::move(digest));
-  FB_CHECK(Compiler(*out).run());
+  FB_TRY(const bool small_enough, fits(*out, sets_budget));
+  if (!small_enough) return too_large(*out);
+  out->program = lay_out(out->diagram, out->answers, out->space, out->vocabulary.words);
   return out;
 }
 
 OutcomeId walk(const Policy::Compiled& compiled, const int32_t* facts) {
-  const Program& program = compiled.program;
-  Program::Node node = program.nodes[program.root];
-  while (node.level != Diagram::kTerminal) {
-    const Program::Step& step = program.steps[node.level];
-    const int32_t raw = facts[step.slot];
-    uint32_t value = static_cast<uint32_t>(raw);
-    if (step.number) {
-      if (raw == Facts::kMissing) return kUndecided;
-      value = compiled.space.value_at(node.level, raw);
-    } else if (value >= step.size) {
-      return kUndecided;
-    }
-    node = program.nodes[program.edges[node.first + value]];
-  }
-  return node.first;
+  const uint32_t quick = compiled.program.walk(facts);
+  if (quick != Program::kLookCloser) return quick;
+  return careful_walk(compiled.diagram, compiled.answers, compiled.space,
+                      [&](uint32_t slot) { return facts[slot]; });
 }
 
 }  // namespace firebreak::policy

@@ -16,35 +16,19 @@
 #include <memory>
 
 #include "policy/applied.h"
-#include "policy/space.h"
+#include "policy/order.h"
+#include "policy/program.h"
 
 namespace firebreak::policy {
 
-// Nodes that one policy may need while it is compiled: some hundred MB, some seconds.
-constexpr size_t kNodeBudget = 2'000'000;
+// Nodes that one policy may need while it is compiled, and an analysis on top of it.
+constexpr size_t kNodeBudget = 1'000'000;
 
 struct CompiledOutcome {
   Applied applied;
   bool conflict = false;
   uint32_t answer_class = 0;
   Decision decision;
-};
-
-// The diagram of `answers` once more, laid out to be walked fast.
-struct Program {
-  struct Node {
-    uint32_t level;  // Diagram::kTerminal for an answer
-    uint32_t first;  // the OutcomeId, or where the children stand in edges
-  };
-  struct Step {
-    uint32_t slot;
-    uint32_t size;
-    bool number;
-  };
-  std::vector<Node> nodes;
-  std::vector<uint32_t> edges;
-  std::vector<Step> steps;  // by level
-  uint32_t root = 0;
 };
 
 struct Policy::Compiled {
@@ -57,24 +41,37 @@ struct Policy::Compiled {
   NodeId classes = 0;
   NodeId possible = 0;
   NodeId judged = 0;
+  // True when the sets of rules that answer together are too many: an outcome then stands for a
+  // kind of answer, its `applied` and `decision` name a rule of that kind, and rules_at.h says
+  // which rules answer.
+  bool by_kind = false;
+  // Of each rule, the default last: where it answers, nevers aside. Where some `never` applies.
+  // Everywhere. For by_kind alone.
+  std::vector<NodeId> answering;
+  NodeId nevers = 0;
+  NodeId anywhere = 0;
   std::vector<NodeId> impossible;  // of each `impossible`: where its condition holds
   std::vector<CompiledOutcome> outcomes;
   std::vector<uint32_t> class_example;  // of each class: an outcome in it
-  Program program;
+  Program program;                      // of `answers`
 
   Compiled(Model m, VocabularyModel v, std::string d)
       : model(std::move(m)),
         vocabulary(std::move(v)),
         digest(std::move(d)),
-        space(model, vocabulary),
-        diagram(space.sizes(), kNodeBudget) {}
+        space(vocabulary, uses_of(model, vocabulary), choose_order(model, vocabulary)),
+        diagram(space.sizes(), 0) {}
 };
+
+// Nodes for telling apart which rules answer together; with more, only what they answer is.
+constexpr size_t kSetsBudget = 100'000;
 
 // Error: too_large, saying which of the policy's parts to change.
 Result<std::unique_ptr<Policy::Compiled>> compile(Model model, VocabularyModel vocabulary,
-                                                  std::string digest);
+                                                  std::string digest,
+                                                  size_t sets_budget = kSetsBudget);
 
-// Walks the program. kUndecided when a fact that it looks at is missing or no value of its slot.
+// Walks to the answer. kUndecided when a fact that it looks at is missing or no value of its slot.
 OutcomeId walk(const Policy::Compiled& compiled, const int32_t* facts);
 
 }  // namespace firebreak::policy

@@ -174,6 +174,14 @@ class Coverer {
 
 Result<Cover> cover_loaded(const Loaded& loaded) {
   if (!loaded.compiled) return first_fault(loaded);
+  if (loaded.compiled->by_kind) {
+    return Error{ErrorCode::too_large,
+                 "Too many different rules answer together in this policy for its regions to be "
+                 "listed.",
+                 loaded.compiled->model.id,
+                 "Let rules that overlap exclude each other; `firebreak policy check` runs the "
+                 "cases all the same."};
+  }
   return Coverer(*loaded.compiled).run();
 }
 

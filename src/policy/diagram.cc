@@ -8,7 +8,7 @@ namespace {
 
 constexpr NodeId kFree = UINT32_MAX;
 // The caches of one operation may hold so many times the nodes: time is bounded with memory.
-constexpr size_t kCacheFactor = 8;
+constexpr size_t kCacheFactor = 4;
 
 // And: false wins. Or: true wins.
 class Boolean final : public Operation {
@@ -164,18 +164,45 @@ NodeId Diagram::negation(NodeId a) {
 }
 
 std::vector<NodeId> Diagram::reachable(NodeId root) const {
-  std::vector<bool> seen(nodes_.size(), false);
-  std::vector<NodeId> out = {root};
-  seen[root] = true;
+  return reachable(std::span<const NodeId>(&root, 1));
+}
+
+std::vector<NodeId> Diagram::reachable(std::span<const NodeId> roots) const {
+  FlatMap seen;
+  std::vector<NodeId> out;
+  const auto see = [&](NodeId node) {
+    if (seen.find(node) != FlatMap::kNone) return;
+    seen.insert(node, 1);
+    out.push_back(node);
+  };
+  for (const NodeId root : roots) see(root);
   for (size_t i = 0; i < out.size(); ++i) {
     if (is_terminal(out[i])) continue;
-    for (const NodeId child : children(out[i])) {
-      if (!seen[child]) out.push_back(child);
-      seen[child] = true;
-    }
+    for (const NodeId child : children(out[i])) see(child);
   }
   // A node is made after its children, so the order of making is an order from the bottom up.
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+Diagram Diagram::compacted(std::span<NodeId* const> roots) const {
+  std::vector<NodeId> each;
+  each.reserve(roots.size());
+  for (const NodeId* root : roots) each.push_back(*root);
+  Diagram out(sizes_, nodes_.size());
+  FlatMap place;
+  std::vector<NodeId> below;
+  for (const NodeId node : reachable(each)) {
+    if (is_terminal(node)) {
+      place.insert(node, out.terminal(payload(node)));
+      continue;
+    }
+    below.clear();
+    for (const NodeId child : children(node)) below.push_back(place.find(child));
+    place.insert(node, out.make(level(node), below));
+  }
+  for (NodeId* root : roots) *root = place.find(*root);
+  out.budget_ = out.nodes_.size();
   return out;
 }
 

@@ -81,8 +81,12 @@ class Diagram {
   NodeId any_of(NodeId a, NodeId b);
   NodeId negation(NodeId a);
 
-  // The nodes below `root` and itself, each after its children.
+  // The nodes below `root` and itself, or below several, each after its children.
   [[nodiscard]] std::vector<NodeId> reachable(NodeId root) const;
+  [[nodiscard]] std::vector<NodeId> reachable(std::span<const NodeId> roots) const;
+  // These functions alone, in a diagram with no room for more nodes; their numbers there replace
+  // those here.
+  [[nodiscard]] Diagram compacted(std::span<NodeId* const> roots) const;
   // The payloads below `root`, each once, in increasing order.
   [[nodiscard]] std::vector<uint32_t> payloads(NodeId root) const;
 

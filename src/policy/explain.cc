@@ -60,9 +60,7 @@ class Explainer {
     out.rule = index;
     const NodeId region = analysis_.all({above, analysis_.condition(rule.when)});
     out.applies = state(region);
-    out.answers = state(analysis_.where([&](const CompiledOutcome& outcome) {
-      return std::binary_search(outcome.applied.rules.begin(), outcome.applied.rules.end(), index);
-    }));
+    out.answers = state(analysis_.answering(index));
     out.reason = reason(rule.when, false);
     for (const uint32_t except : rule.excepts) out.excepts.push_back(view(except, region));
     return out;

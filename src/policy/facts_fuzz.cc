@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as facts: what is taken is decided as the slow evaluator decides it, and reads back.
+// Any bytes as facts: what is taken is decided as the slow evaluator decides it, and reads back;
+// the fast way from text to answer gives what the slow one gives.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
+#include "policy/answerer.h"
 #include "policy/compile.h"
 #include "policy/reference.h"
 #include "policy/sample.h"
 
+namespace {
+
+using namespace firebreak;
+
+// The fast way from text to text gives the same bytes or the same error.
+void hold_to_slow_way(const std::shared_ptr<const policy::Policy>& policy, std::string_view text) {
+  static policy::Answerer answerer(policy);
+  const auto fast = answerer.answer(text);
+  const auto slow = policy::answer_text(*policy, text);
+  if (fast.ok() != slow.ok()) std::abort();
+  if (slow ? *fast != *slow : fast.error().text() != slow.error().text()) std::abort();
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace firebreak;
   static const auto policy =
       *policy::Policy::parse("p.policy",
                              policy::testing::policy_text(
@@ -18,7 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                                  "  except e when necessary and age at least 18\n"
                                  "    permit after sign_off by inspector under C2 only by email\n"),
                              "v", policy::testing::kWords);
-  const auto json = parse_json({reinterpret_cast<const char*>(data), size});
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  hold_to_slow_way(policy, text);
+  const auto json = parse_json(text);
   if (!json) return 0;
   const auto facts = policy->read_facts(*json);
   if (!facts) return 0;

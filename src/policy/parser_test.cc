@@ -327,21 +327,6 @@ TEST(Parser, HostileTextsEndSoon) {
   EXPECT_TRUE(survives("rule r when necessary refuse \"" + std::string(1 << 20, 'x')));
 }
 
-TEST(Parser, TooManySituationsAreAClearError) {
-  // Thirty-two rules over thirty-two free members: each subset of rules applies somewhere.
-  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
-  std::string rules;
-  for (int i = 0; i < 32; ++i) {
-    const std::string n = std::to_string(i);
-    words += "  m" + n + " \"M\"\n";
-    rules.append("rule r").append(n).append(" when s includes m").append(n);
-    rules += " permit under C1\n";
-  }
-  const auto policy = Policy::parse("p.policy", policy_text(rules), "v", words);
-  ASSERT_FALSE(policy);
-  EXPECT_EQ(policy.error().code, ErrorCode::too_large);
-}
-
 TEST(Parser, AnAttributeMayBeAChoiceOrAFinding) {
   const std::string words =
       "vocabulary small version 1\n"

@@ -5,6 +5,7 @@
 
 #include "policy/loader.h"
 #include "policy/question.h"
+#include "policy/rules_at.h"
 
 namespace firebreak::policy {
 
@@ -88,7 +89,10 @@ Decision Policy::decide(const Facts& facts) const {
 
 Decision decide(const Policy::Compiled& compiled, const Facts& facts) {
   const OutcomeId id = walk(compiled, facts.data());
-  if (id != kUndecided) return compiled.outcomes[id].decision;
+  if (id != kUndecided) {
+    return compiled.by_kind ? decide_by_kind(compiled, facts, {id})
+                            : compiled.outcomes[id].decision;
+  }
   Reach reach = reach_of(compiled, facts);
   // Facts that no situation has were refused when they were read; whoever made them otherwise gets
   // the answer over all completions.
@@ -104,6 +108,7 @@ Decision decide(const Policy::Compiled& compiled, const Facts& facts) {
   const bool refused = compiled.outcomes[reach.possible[0]].decision.decision == Outcome::refuse;
   // What cannot be may settle on a refusal, but never on a permit.
   if (one_class(reach.any) || (refused && one_class(reach.possible))) {
+    if (compiled.by_kind) return decide_by_kind(compiled, facts, reach.possible);
     std::vector<Applied> situations;
     situations.reserve(reach.possible.size());
     for (const OutcomeId each : reach.possible) {

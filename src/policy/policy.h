@@ -177,7 +177,9 @@ class Policy {
   // The outcome of complete facts; no allocation. kUndecided when it looked at a missing fact, or
   // when the facts are another vocabulary's.
   [[nodiscard]] OutcomeId evaluate(const Facts& facts) const;
-  // The whole answer for an outcome below outcome_count(): what decide() gives for the same facts.
+  // The whole answer for an outcome below outcome_count(): what decide() gives for the same facts,
+  // but that a policy with too many sets of rules that answer together (rules_at.h) names one rule
+  // with this answer, which need not be among those that apply.
   [[nodiscard]] const Decision& outcome(OutcomeId id) const;
   [[nodiscard]] size_t outcome_count() const;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
-#include <unordered_map>
 
 namespace firebreak::policy {
 namespace {
@@ -46,34 +45,16 @@ class Remainder {
  public:
   Remainder(const Policy::Compiled& compiled, const Facts& facts)
       : space_(compiled.space), diagram_(compiled.diagram) {
-    std::unordered_map<NodeId, uint32_t> place;
+    FlatMap place;
     for (const NodeId node : reachable(compiled, facts)) {
-      if (diagram_.is_terminal(node)) {
-        place[node] = add({Diagram::kTerminal, {diagram_.payload(node)}});
-        continue;
-      }
-      const uint32_t level = diagram_.level(node);
-      const int32_t raw = facts[space_.levels()[level].slot];
-      const auto children = diagram_.children(node);
-      if (raw != Facts::kMissing) {
-        place[node] = place.at(children[space_.value_at(level, raw)]);
-        continue;
-      }
-      Node out{level, {}};
-      for (const NodeId child : children) out.children.push_back(place.at(child));
-      const bool same = std::all_of(out.children.begin(), out.children.end(),
-                                    [&](uint32_t child) { return child == out.children[0]; });
-      place[node] = same ? out.children[0] : add(std::move(out));
+      place.insert(node, take(node, facts, place));
     }
-    root_ = place.at(compiled.classes);
+    root_ = place.find(compiled.classes);
     mark_used();
+    share_levels();
+    weight_.resize(nodes_.size());
+    held_.assign(space_.levels().size(), kOpen);
   }
-
-  struct Node {
-    uint32_t level;
-    std::vector<uint32_t> children;  // of a terminal: its class
-    bool operator==(const Node&) const = default;
-  };
 
   [[nodiscard]] size_t size() const { return nodes_.size(); }
   [[nodiscard]] bool depends_on(uint32_t level) const { return levels_used_[level]; }
@@ -84,40 +65,37 @@ class Remainder {
     double undecided = 0;
     double mixed = 0;
   };
-  [[nodiscard]] Left left(const std::vector<std::pair<uint32_t, uint32_t>>& fixed) const {
-    std::vector<double> weight(nodes_.size(), 0.0);
-    weight[root_] = 1.0;
+  [[nodiscard]] Left left(const std::vector<std::pair<uint32_t, uint32_t>>& fixed) {
+    for (const auto& [level, value] : fixed) held_[level] = value;
+    std::fill(weight_.begin(), weight_.end(), 0.0);
+    weight_[root_] = 1.0;
     double squares = 0;
     size_t classes = 0;
     for (size_t i = root_ + 1; i-- > 0;) {
-      if (weight[i] <= 0) continue;
-      const Node& node = nodes_[i];
-      if (node.level == Diagram::kTerminal) {
+      if (weight_[i] <= 0) continue;
+      if (nodes_[i].level == Diagram::kTerminal) {
         ++classes;
-        squares += weight[i] * weight[i];
-        continue;
-      }
-      const auto held = std::find_if(fixed.begin(), fixed.end(),
-                                     [&](const auto& one) { return one.first == node.level; });
-      if (held != fixed.end()) {
-        weight[node.children[held->second]] += weight[i];
-        continue;
-      }
-      for (size_t value = 0; value < node.children.size(); ++value) {
-        weight[node.children[value]] += weight[i] * share(node.level, value);
+        squares += weight_[i] * weight_[i];
+      } else {
+        spread(nodes_[i], weight_[i]);
       }
     }
+    for (const auto& each : fixed) held_[each.first] = kOpen;
     return {classes > 1 ? 1.0 : 0.0, 1.0 - squares};
   }
 
-  // How likely a value is when all values of the fact are.
+  // How likely a value is when all values of the fact are. Of a level that it depends on.
   [[nodiscard]] double share(uint32_t level, size_t value) const {
-    double all = 0;
-    for (uint32_t i = 0; i < space_.levels()[level].size; ++i) all += space_.width(level, i);
-    return space_.width(level, static_cast<uint32_t>(value)) / all;
+    return shares_[first_share_[level] + value];
   }
 
  private:
+  static constexpr uint32_t kOpen = UINT32_MAX;
+  struct Node {
+    uint32_t level;
+    uint32_t first;  // where the children stand; of a terminal: its class
+  };
+
   std::vector<NodeId> reachable(const Policy::Compiled& compiled, const Facts& facts) {
     std::vector<NodeId> out = {compiled.classes};
     FlatMap seen;
@@ -138,17 +116,61 @@ class Remainder {
     return out;
   }
 
-  uint32_t add(Node node) {
-    size_t key = node.level;
-    for (const uint32_t child : node.children) key = (key ^ child) * 0xFF51AFD7ED558CCDULL;
-    const auto [first, last] = known_.equal_range(key);
-    for (auto at = first; at != last; ++at) {
-      if (nodes_[at->second] == node) return at->second;
+  // The node that stands here for one of the diagram; `place` has those of its children.
+  uint32_t take(NodeId node, const Facts& facts, const FlatMap& place) {
+    if (diagram_.is_terminal(node)) {
+      nodes_.push_back({Diagram::kTerminal, diagram_.payload(node)});
+      return static_cast<uint32_t>(nodes_.size() - 1);
     }
-    const auto id = static_cast<uint32_t>(nodes_.size());
-    known_.emplace(key, id);
-    nodes_.push_back(std::move(node));
-    return id;
+    const uint32_t level = diagram_.level(node);
+    const int32_t raw = facts[space_.levels()[level].slot];
+    const auto children = diagram_.children(node);
+    if (raw != Facts::kMissing) return place.find(children[space_.value_at(level, raw)]);
+    // Put at the end, and taken away again where the node is not new.
+    const Node fresh{level, static_cast<uint32_t>(children_.size())};
+    for (const NodeId child : children) children_.push_back(place.find(child));
+    const uint32_t* const first = children_.data() + fresh.first;
+    const bool same = std::all_of(first, first + children.size(),
+                                  [&](uint32_t child) { return child == *first; });
+    const uint32_t out = same ? *first : known(fresh);
+    if (out != nodes_.size()) {
+      children_.resize(fresh.first);
+    } else {
+      nodes_.push_back(fresh);
+    }
+    return out;
+  }
+
+  // The node with the same level and children, or the next one there will be.
+  uint32_t known(const Node& fresh) {
+    const std::span<const uint32_t> mine = children(fresh);
+    uint64_t key = fresh.level;
+    for (const uint32_t child : mine) key = (key ^ child) * 0xFF51AFD7ED558CCDULL;
+    // One bit less: FlatMap does not take the key of all ones. Where others have the key, the next.
+    for (key >>= 1U;; key = (key + 1) & (UINT64_MAX >> 1U)) {
+      const uint32_t at = known_.find(key);
+      if (at == FlatMap::kNone) break;
+      if (nodes_[at].level == fresh.level && std::ranges::equal(children(nodes_[at]), mine)) {
+        return at;
+      }
+    }
+    known_.insert(key, static_cast<uint32_t>(nodes_.size()));
+    return static_cast<uint32_t>(nodes_.size());
+  }
+
+  [[nodiscard]] std::span<const uint32_t> children(const Node& node) const {
+    return {children_.data() + node.first, space_.levels()[node.level].size};
+  }
+
+  void spread(const Node& node, double weight) {
+    const uint32_t* const first = children_.data() + node.first;
+    if (held_[node.level] != kOpen) {
+      weight_[first[held_[node.level]]] += weight;
+      return;
+    }
+    const double* const shares = shares_.data() + first_share_[node.level];
+    const size_t size = space_.levels()[node.level].size;
+    for (size_t value = 0; value < size; ++value) weight_[first[value]] += weight * shares[value];
   }
 
   void mark_used() {
@@ -158,15 +180,32 @@ class Remainder {
     for (size_t i = root_ + 1; i-- > 0;) {
       if (!used[i] || nodes_[i].level == Diagram::kTerminal) continue;
       levels_used_[nodes_[i].level] = true;
-      for (const uint32_t child : nodes_[i].children) used[child] = true;
+      for (const uint32_t child : children(nodes_[i])) used[child] = true;
+    }
+  }
+
+  void share_levels() {
+    first_share_.assign(space_.levels().size(), 0);
+    for (uint32_t level = 0; level < first_share_.size(); ++level) {
+      if (!levels_used_[level]) continue;
+      first_share_[level] = shares_.size();
+      double all = 0;
+      const uint32_t size = space_.levels()[level].size;
+      for (uint32_t i = 0; i < size; ++i) all += space_.width(level, i);
+      for (uint32_t i = 0; i < size; ++i) shares_.push_back(space_.width(level, i) / all);
     }
   }
 
   const Space& space_;
   const Diagram& diagram_;
   std::vector<Node> nodes_;
-  std::unordered_multimap<size_t, uint32_t> known_;
+  std::vector<uint32_t> children_;
+  FlatMap known_;
   std::vector<bool> levels_used_;
+  std::vector<size_t> first_share_;  // by level
+  std::vector<double> shares_;
+  std::vector<double> weight_;  // by node, while left() works
+  std::vector<uint32_t> held_;  // by level, while left() works: the fixed value, or kOpen
   uint32_t root_ = 0;
 };
 
@@ -179,7 +218,7 @@ struct Question {
 };
 
 // Weighs every answer to the question by how likely it is.
-void weigh(const Remainder& remainder, const Space& space, Question& question) {
+void weigh(Remainder& remainder, const Space& space, Question& question) {
   std::vector<std::pair<uint32_t, uint32_t>> fixed;
   const size_t varied = std::min(question.levels.size(), kMostMembers);
   fixed.reserve(varied);
@@ -220,7 +259,7 @@ bool can_be(const Policy::Compiled& compiled, const Diagram& diagram, NodeId nod
 }
 
 std::vector<std::string> questions(const Policy::Compiled& compiled, const Facts& facts) {
-  const Remainder remainder(compiled, facts);
+  Remainder remainder(compiled, facts);
   std::vector<Question> open;
   size_t steps = 0;
   for (uint32_t level = 0; level < compiled.space.levels().size(); ++level) {

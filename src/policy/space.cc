@@ -11,53 +11,26 @@ namespace {
 
 constexpr uint32_t kNoLevel = UINT32_MAX;
 
-// How often each attribute is looked at, and where numbers are cut.
-struct Uses {
-  std::vector<size_t> count;
-  std::vector<std::set<int32_t>> cuts;  // the first number of each further band
+void add_uses(const Condition& condition, FactUses& out) {
+  for (const Condition& part : condition.parts) add_uses(part, out);
+  if (condition.kind != Condition::Kind::test) return;
+  ++out.count[condition.attribute];
+  if (condition.test < Test::at_least) return;
+  // Numbers are at most a thousand million in size, so the next one is an int32_t too.
+  const int32_t at = condition.operands[0];
+  const bool below = condition.test == Test::at_least || condition.test == Test::below;
+  std::set<int32_t>& cuts = out.cuts[condition.attribute];
+  if (below || condition.test == Test::equals) cuts.insert(at);
+  if (!below) cuts.insert(at + 1);
+}
 
-  void add(const Condition& condition) {
-    for (const Condition& part : condition.parts) add(part);
-    if (condition.kind != Condition::Kind::test) return;
-    ++count[condition.attribute];
-    if (condition.test < Test::at_least) return;
-    // Numbers are at most a thousand million in size, so the next one is an int32_t too.
-    const int32_t at = condition.operands[0];
-    const bool below = condition.test == Test::at_least || condition.test == Test::below;
-    if (below || condition.test == Test::equals) cuts[condition.attribute].insert(at);
-    if (!below) cuts[condition.attribute].insert(at + 1);
+// Every value makes a difference: of a number, each is a band.
+void use_whole(const Vocabulary& words, uint32_t attribute, FactUses& out) {
+  ++out.count[attribute];
+  const Attribute& at = words.attributes[attribute];
+  for (int32_t i = at.minimum; i <= at.maximum && at.kind == AttributeKind::number; ++i) {
+    out.cuts[attribute].insert(i);
   }
-
-  // Every value makes a difference: of a number, each is a band.
-  void use_whole(const Vocabulary& words, uint32_t attribute) {
-    ++count[attribute];
-    const Attribute& at = words.attributes[attribute];
-    for (int32_t i = at.minimum; i <= at.maximum && at.kind == AttributeKind::number; ++i) {
-      cuts[attribute].insert(i);
-    }
-  }
-};
-
-Uses uses_of(const Model& model, const VocabularyModel& vocabulary) {
-  const std::vector<Attribute>& attributes = vocabulary.words.attributes;
-  Uses out{std::vector<size_t>(attributes.size()),
-           std::vector<std::set<int32_t>>(attributes.size())};
-  bool channel = false;
-  for (const Rule& rule : model.rules) {
-    out.add(rule.when);
-    channel |= !rule.outcome.channel.empty();
-  }
-  for (const Rule& rule : model.rules) {
-    for (const auto& setting : {rule.outcome.rank_setting, rule.outcome.count_setting}) {
-      if (setting) out.use_whole(vocabulary.words, *setting);
-    }
-  }
-  for (const Assertion& assertion : model.assertions) out.add(assertion.when);
-  for (const Condition& condition : model.asked) out.add(condition);
-  for (const Impossible& impossible : vocabulary.impossible) out.add(impossible.condition);
-  if (channel)
-    ++out.count[static_cast<size_t>(vocabulary.words.find("channel") - attributes.data())];
-  return out;
 }
 
 Count combinations(const Attribute& attribute) {
@@ -75,23 +48,38 @@ Count combinations(const Attribute& attribute) {
 
 }  // namespace
 
-Space::Space(const Model& model, const VocabularyModel& vocabulary) {
+FactUses uses_of(const Model& model, const VocabularyModel& vocabulary) {
   const std::vector<Attribute>& attributes = vocabulary.words.attributes;
-  const Uses uses = uses_of(model, vocabulary);
-  // What most rules look at stands at the top: rules then part early, and share what is below.
-  std::vector<uint32_t> order(attributes.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    return uses.count[a] != uses.count[b] ? uses.count[a] > uses.count[b] : a < b;
-  });
-  level_of_.assign(vocabulary.words.slot_count, kNoLevel);
-  for (const uint32_t index : order) {
-    const Attribute& attribute = attributes[index];
-    if (uses.count[index] == 0) {
-      if (!attribute.setting) unseen_ *= combinations(attribute);
-      continue;
+  FactUses out{std::vector<size_t>(attributes.size()),
+               std::vector<std::set<int32_t>>(attributes.size())};
+  bool channel = false;
+  for (const Rule& rule : model.rules) {
+    add_uses(rule.when, out);
+    channel |= !rule.outcome.channel.empty();
+    for (const auto& setting : {rule.outcome.rank_setting, rule.outcome.count_setting}) {
+      if (setting) use_whole(vocabulary.words, *setting, out);
     }
-    add_levels(attribute, index, uses.cuts[index]);
+  }
+  for (const Assertion& assertion : model.assertions) add_uses(assertion.when, out);
+  for (const Condition& condition : model.asked) add_uses(condition, out);
+  for (const Impossible& impossible : vocabulary.impossible) add_uses(impossible.condition, out);
+  if (channel)
+    ++out.count[static_cast<size_t>(vocabulary.words.find("channel") - attributes.data())];
+  return out;
+}
+
+Space::Space(const VocabularyModel& vocabulary, const FactUses& uses, const FactOrder& order) {
+  const std::vector<Attribute>& attributes = vocabulary.words.attributes;
+  std::vector<uint32_t> attribute_of(vocabulary.words.slot_count);
+  for (uint32_t i = 0; i < attributes.size(); ++i) {
+    std::fill_n(attribute_of.begin() + static_cast<std::ptrdiff_t>(attributes[i].first_slot),
+                attributes[i].slots(), i);
+    if (uses.count[i] == 0 && !attributes[i].setting) unseen_ *= combinations(attributes[i]);
+  }
+  level_of_.assign(vocabulary.words.slot_count, kNoLevel);
+  for (const uint32_t slot : order) {
+    const uint32_t index = attribute_of[slot];
+    add_level(attributes[index], index, slot, uses.cuts[index]);
   }
 }
 
@@ -117,29 +105,32 @@ Space::Space(const Vocabulary& words, const Space& one, const Space& other) {
       const std::vector<int32_t>& bands = space->levels_[level].bands;
       cuts.insert(bands.begin(), bands.end());
     }
-    add_levels(attribute, index, cuts);
+    // Members too stand as in the policy that has them.
+    const Space& shape = one.level_of_[attribute.first_slot] != kNoLevel ? one : other;
+    std::vector<size_t> slots(attribute.slots());
+    std::iota(slots.begin(), slots.end(), attribute.first_slot);
+    std::ranges::sort(slots, {}, [&](size_t slot) { return shape.level_of_[slot]; });
+    for (const size_t slot : slots) add_level(attribute, index, slot, cuts);
   }
 }
 
-void Space::add_levels(const Attribute& attribute, uint32_t index, const std::set<int32_t>& cuts) {
-  for (size_t i = 0; i < attribute.slots(); ++i) {
-    Level level;
-    level.slot = static_cast<uint32_t>(attribute.first_slot + i);
-    level.attribute = index;
-    level.size = attribute.kind == AttributeKind::any_of
-                     ? 2
-                     : static_cast<uint32_t>(attribute.values.size());
-    if (attribute.kind == AttributeKind::number) {
-      level.bands.push_back(attribute.minimum);
-      level.maximum = attribute.maximum;
-      for (const int32_t cut : cuts) {
-        if (cut > attribute.minimum && cut <= attribute.maximum) level.bands.push_back(cut);
-      }
-      level.size = static_cast<uint32_t>(level.bands.size());
+void Space::add_level(const Attribute& attribute, uint32_t index, size_t slot,
+                      const std::set<int32_t>& cuts) {
+  Level level;
+  level.slot = static_cast<uint32_t>(slot);
+  level.attribute = index;
+  level.size =
+      attribute.kind == AttributeKind::any_of ? 2 : static_cast<uint32_t>(attribute.values.size());
+  if (attribute.kind == AttributeKind::number) {
+    level.bands.push_back(attribute.minimum);
+    level.maximum = attribute.maximum;
+    for (const int32_t cut : cuts) {
+      if (cut > attribute.minimum && cut <= attribute.maximum) level.bands.push_back(cut);
     }
-    level_of_[level.slot] = static_cast<uint32_t>(levels_.size());
-    levels_.push_back(std::move(level));
+    level.size = static_cast<uint32_t>(level.bands.size());
   }
+  level_of_[level.slot] = static_cast<uint32_t>(levels_.size());
+  levels_.push_back(std::move(level));
 }
 
 std::optional<uint32_t> Space::level_of(size_t slot) const {

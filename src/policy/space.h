@@ -3,7 +3,7 @@
 // and yes/no, one for each member of an any_of, and numbers cut into bands at the constants that
 // the policy compares them with. Attributes that the policy never looks at have no level.
 //
-//   Space space(model, vocabulary);
+//   Space space(vocabulary, uses_of(model, vocabulary), choose_order(model, vocabulary));
 //   std::optional<uint32_t> level = space.level_of(slot);
 //   space.value_at(*level, facts[slot]);                 // which child to follow
 #pragma once
@@ -29,9 +29,20 @@ struct Level {
   int32_t maximum = 0;  // of a number
 };
 
+// The slots in the order of their levels; those of one attribute stand together.
+using FactOrder = std::vector<uint32_t>;
+
+// How often a policy looks at each attribute, and where it cuts numbers.
+struct FactUses {
+  std::vector<size_t> count;
+  std::vector<std::set<int32_t>> cuts;  // the first number of each further band
+};
+FactUses uses_of(const Model& model, const VocabularyModel& vocabulary);
+
 class Space {
  public:
-  Space(const Model& model, const VocabularyModel& vocabulary);
+  // `order` holds the slots of every attribute that is used, and no others.
+  Space(const VocabularyModel& vocabulary, const FactUses& uses, const FactOrder& order);
   // The situations that either of two policies over `words` can tell apart, whichever is first.
   // Attributes beyond those of `words`, the settings of a policy, are left out.
   Space(const Vocabulary& words, const Space& one, const Space& other);
@@ -49,8 +60,9 @@ class Space {
   [[nodiscard]] Count unseen() const { return unseen_; }
 
  private:
-  // One for each slot of the attribute; a number's bands begin at its minimum and at the cuts.
-  void add_levels(const Attribute& attribute, uint32_t index, const std::set<int32_t>& cuts);
+  // Of a slot of the attribute; a number's bands begin at its minimum and at the cuts.
+  void add_level(const Attribute& attribute, uint32_t index, size_t slot,
+                 const std::set<int32_t>& cuts);
 
   std::vector<Level> levels_;
   std::vector<uint32_t> level_of_;  // by slot

@@ -226,6 +226,7 @@ class WitnessSearch {
 
 std::optional<Facts> smallest(const Policy::Compiled& compiled, const Diagram& diagram,
                               NodeId region, std::optional<uint32_t> kept) {
+  if (compiled.diagram.node_count() > kSearchRoom) return std::nullopt;
   return WitnessSearch(compiled, diagram, region, kept).run();
 }
 

@@ -26,24 +26,26 @@ def sql(pack, dialect, column="all"):
 
 @pytest.fixture(scope="module", params=PACKS)
 def rows(request, tmp_path_factory):
-    """Rows of facts for a pack, with the engine's answers."""
+    """Rows of facts for a pack, with the engine's answers; a million are some 200 MB, so they go with the pack's tests."""
     path = tmp_path_factory.mktemp("rows") / f"{request.param}.csv"
     program = pathlib.Path(BINARY).parent / "policy_rows"
     with open(path, "w") as out:
         subprocess.run([program, ROOT / "policies" / f"{request.param}.policy", str(ROWS), str(SEED)], stdout=out, check=True,
                        timeout=7200)
-    return request.param, path
+    yield request.param, path
+    path.unlink()
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def database(request):
-    with {"duckdb": DuckDB, "postgres": Postgres}[request.param]() as running:
-        yield request.param, running
+@pytest.fixture(scope="module")
+def databases():
+    with DuckDB() as duckdb, Postgres() as postgres:
+        yield {"duckdb": duckdb, "postgres": postgres}
 
 
-def test_equal_to_the_engine_on_every_row(rows, database):
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+def test_equal_to_the_engine_on_every_row(rows, databases, dialect):
     pack, path = rows
-    dialect, running = database
+    running = databases[dialect]
     written = sql(pack, dialect)
     columns = [f'"{c["name"]}" {c["type"]}' for c in written["columns"]]
     columns += [f"expected_{name} {kind}" for name, kind in PARTS.items()]
