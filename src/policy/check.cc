@@ -134,6 +134,11 @@ class Checker {
 
   void rule(uint32_t index, const RuleEffect& effect) {
     const Rule& rule = model_.rules[index];
+    if (effect.leads) return;
+    // Of thousands that change nothing only the first are shown; where the others apply is costly.
+    if (effect.answers && !found_.room(Severity::warning)) {
+      return found_.add(Severity::warning, rule.place, {});
+    }
     const char* what = rule.never ? "`never`" : (rule.parent ? "exception" : "rule");
     NodeId where = analysis_.possible();
     for (std::optional<uint32_t> at = index; at; at = model_.rules[*at].parent) {
@@ -152,7 +157,7 @@ class Checker {
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, a `never` or its own exceptions stand over it.",
                  clauses, witness_text(Severity::warning, where, "not by " + rule.name));
-    } else if (!effect.leads) {
+    } else {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, another above it gives the same answer.",
