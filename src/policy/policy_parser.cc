@@ -21,9 +21,9 @@ class PolicyParser {
 
   Model run() {
     collect_clauses();
-    if (!header()) cursor_.recover(top_level_words);
+    if (!header()) cursor_.recover(top_level_words, true);
     while (!cursor_.at_end() && !cursor_.faults().full()) {
-      if (!section()) cursor_.recover(top_level_words);
+      if (!section()) cursor_.recover(top_level_words, true);
     }
     if (!cursor_.faults().failed()) resolve_cases();
     return std::move(model_);
@@ -45,6 +45,7 @@ class PolicyParser {
       } else if (!known.insert(id.text).second) {
         cursor.faults().error(id.place, "There is another clause `" + id.text + "`.");
       } else if (room(id, model_.clauses.size())) {
+        cursor.declares(id, Symbol::clause, id.text);
         model_.clauses.push_back(*std::move(read));
         model_.clause_places.push_back(id.place);
       }
@@ -86,9 +87,8 @@ class PolicyParser {
     const std::optional<int32_t> version = cursor_.number("a version number", 1, kMaxNumber);
     if (!version) return false;
     model_.version = std::to_string(*version);
-    while (cursor_.peek().kind == Token::Kind::word &&
-           std::find(top_level_words.begin(), top_level_words.end(), cursor_.peek().text) ==
-               top_level_words.end()) {
+    while (!section_begins() &&
+           (cursor_.peek().kind == Token::Kind::word || cursor_.peek().kind == Token::Kind::hole)) {
       if (!header_line()) return false;
     }
     if (!has_default_) {
@@ -97,6 +97,11 @@ class PolicyParser {
                              "applies.");
     }
     return true;
+  }
+
+  [[nodiscard]] bool section_begins() const {
+    return std::any_of(top_level_words.begin(), top_level_words.end(),
+                       [this](const std::string& word) { return cursor_.is(word); });
   }
 
   bool header_line() {
@@ -129,6 +134,7 @@ class PolicyParser {
 
   bool vocabulary() {
     const Place place = cursor_.peek().place;
+    cursor_.refers(Symbol::vocabulary);
     const Token* name = cursor_.name("a vocabulary");
     if (name == nullptr) return false;
     const std::string id = name->text;
@@ -238,6 +244,7 @@ class PolicyParser {
       return false;
     }
     out.name = out.parent ? model_.rules[*out.parent].name + "/" + name->text : name->text;
+    cursor_.declares(*name, Symbol::rule, out.name);
     if (!rule_index_.emplace(out.name, model_.rules.size()).second) {
       cursor_.faults().error(name->place, "There is another rule `" + out.name + "`.");
       return false;
@@ -312,6 +319,10 @@ class PolicyParser {
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults) {
   std::vector<Token> tokens = lex(policy, faults);
   if (faults.failed()) return std::nullopt;
+  return used_vocabulary(tokens, faults);
+}
+
+std::optional<VocabularyName> used_vocabulary(std::vector<Token>& tokens, Diagnostics& faults) {
   Cursor cursor(tokens, faults);
   if (!cursor.is("policy")) {
     cursor.fail("`policy`");
@@ -334,10 +345,16 @@ std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics&
   return std::nullopt;
 }
 
+const std::vector<std::string>& policy_section_words() { return top_level_words; }
+
+Model read_policy(std::vector<Token>& tokens, VocabularyModel& vocabulary, Diagnostics& faults) {
+  return PolicyParser(tokens, vocabulary, faults).run();
+}
+
 std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form) {
   std::vector<Token> tokens = lex(source, faults);
-  Model model = PolicyParser(tokens, vocabulary, faults).run();
+  Model model = read_policy(tokens, vocabulary, faults);
   if (faults.failed()) return std::nullopt;
   normal_form = normal_form_of(tokens);
   return model;

@@ -24,6 +24,8 @@ struct Place {
   uint32_t length = 1;
 };
 
+struct Trace;
+
 class Source {
  public:
   Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
@@ -37,24 +39,30 @@ class Source {
   std::string text_;
 };
 
-// Collects findings about one source, at most kMaxErrors errors: more would be noise.
+// Collects findings about one source, at most `most_errors` errors: more would be noise. Holds the
+// trace (trace.h) too, when an editor asks for one.
 class Diagnostics {
  public:
   static constexpr size_t kMaxErrors = 20;
 
-  explicit Diagnostics(const Source& source) : source_(source) {}
+  explicit Diagnostics(const Source& source, Trace* trace = nullptr,
+                       size_t most_errors = kMaxErrors)
+      : source_(source), trace_(trace), most_errors_(most_errors) {}
   void error(const Place& place, std::string message) {
     add(Severity::error, place, std::move(message));
   }
   void add(Severity severity, const Place& place, std::string message, std::string clause = {},
            std::string witness = {});
-  [[nodiscard]] bool full() const { return errors_ >= kMaxErrors; }
+  [[nodiscard]] bool full() const { return errors_ >= most_errors_; }
   [[nodiscard]] bool failed() const { return errors_ > 0; }
   [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
   [[nodiscard]] const Source& source() const { return source_; }
+  [[nodiscard]] Trace* trace() const { return trace_; }
 
  private:
   const Source& source_;
+  Trace* trace_;
+  size_t most_errors_;
   std::vector<Finding> findings_;
   size_t errors_ = 0;
 };
