@@ -61,12 +61,12 @@ Server running(const char* language, const std::string& text) {
 
 void ask_everything(Server& server, const std::string& text) {
   const Json document = {{"uri", kUri}};
-  const size_t step = text.size() / 32 + 1;
+  const size_t step = text.size() / 8 + 1;
   int id = 2;
-  for (uint32_t line = 0; line < 4; ++line) {
+  for (uint32_t line = 0; line < 3; ++line) {
     for (size_t at = 0; at <= text.size(); at += step) {
       const Json where = {{"textDocument", document},
-                          {"position", {{"line", line * 5}, {"character", at}}},
+                          {"position", {{"line", line * 7}, {"character", at}}},
                           {"context", {{"includeDeclaration", true}}}};
       for (const char* method : {"hover", "definition", "references", "completion"}) {
         say(server, std::string("textDocument/") + method, where, ++id);
