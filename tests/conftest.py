@@ -4,5 +4,5 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-for folder in (HERE, HERE / "mail", HERE / "sql"):
+for folder in (HERE, HERE / "mail", HERE / "sql", HERE / "editors"):
     sys.path.insert(0, str(folder))

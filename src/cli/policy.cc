@@ -9,6 +9,7 @@
 // firebreak policy explain POLICY    why a question is answered as it is (policy_explain.cc)
 // firebreak policy ask POLICY        the interview with the fewest questions (policy_ask.cc)
 // firebreak policy diff A B          where two policies answer differently (policy_diff.cc)
+// firebreak policy lsp              the language server for editors (policy_lsp.cc)
 // firebreak policy offence CODE...   the class that a list proposes for a code
 #include "policy/policy.h"
 
@@ -159,6 +160,7 @@ void add_policy(CLI::App& program, Run& run) {
   add_policy_explain(*group, run);
   add_policy_ask(*group, run);
   add_policy_diff(*group, run);
+  add_policy_lsp(*group, run);
   add_policy_offence(*group, run);
 }
 

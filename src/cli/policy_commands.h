@@ -14,6 +14,7 @@ void add_policy_render(CLI::App& group, Run& run);   // render POLICY
 void add_policy_explain(CLI::App& group, Run& run);  // explain POLICY
 void add_policy_ask(CLI::App& group, Run& run);      // ask POLICY
 void add_policy_diff(CLI::App& group, Run& run);     // diff A B
+void add_policy_lsp(CLI::App& group, Run& run);      // lsp
 void add_policy_offence(CLI::App& group, Run& run);  // offence CODE...
 
 }  // namespace firebreak::cli

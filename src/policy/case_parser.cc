@@ -23,6 +23,7 @@ class CaseParser {
       return false;
     }
     out_.name = name->text;
+    cursor_.declares(*name, Symbol::policy_case, name->text);
     if (cursor_.accept("like") && !like()) return false;
     if (cursor_.accept("given") && !cursor_.list([this] { return fact(); })) return false;
     if (!expectation()) return false;
@@ -38,6 +39,7 @@ class CaseParser {
   }
 
   bool like() {
+    cursor_.refers(Symbol::policy_case);
     const Token* name = cursor_.text("the name of a case above");
     if (name == nullptr) return false;
     const Case* other = find(name->text);
@@ -58,6 +60,7 @@ class CaseParser {
   }
 
   bool fact() {
+    cursor_.refers(Symbol::attribute);
     const Token* name = cursor_.name("an attribute");
     if (name == nullptr) return false;
     const Attribute* attribute = words_.find(name->text);
@@ -110,6 +113,7 @@ class CaseParser {
 
   std::optional<size_t> value(const Attribute& attribute) {
     const Token& token = cursor_.peek();
+    cursor_.refers(Symbol::value, attribute.name);
     if (token.kind != Token::Kind::word) {
       cursor_.fail("a value of `" + attribute.name + "`");
       return std::nullopt;
@@ -168,6 +172,7 @@ class CaseParser {
   }
 
   bool missing() {
+    cursor_.refers(Symbol::attribute);
     const Token* name = cursor_.name("an attribute");
     if (name == nullptr) return false;
     if (words_.find(name->text) == nullptr) return no_such_attribute(cursor_, words_, *name);
@@ -177,6 +182,7 @@ class CaseParser {
 
   // Rules may stand below the case, so whether there is one of this name is seen at the end.
   bool rule() {
+    cursor_.refers(Symbol::rule);
     if (cursor_.peek().kind != Token::Kind::word) return cursor_.fail("the name of a rule");
     out_.expect_place = cursor_.peek().place;
     out_.rule = cursor_.next().text;
@@ -205,6 +211,7 @@ bool parse_assertion(Cursor& cursor, const Vocabulary& words, Model& model) {
   const Token* text = cursor.text("what is asserted");
   if (text == nullptr) return false;
   out.text = text->text;
+  cursor.declares(*text, Symbol::assertion, text->text);
   if (!parse_claim(cursor, words, out)) return false;
   model.assertions.push_back(std::move(out));
   return true;

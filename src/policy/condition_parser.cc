@@ -70,6 +70,7 @@ class ConditionParser {
 
   std::optional<Condition> test() {
     const Token token = cursor_.peek();
+    cursor_.refers(Symbol::attribute);
     if (token.kind != Token::Kind::word) {
       cursor_.fail("an attribute, `not` or `(`");
       return std::nullopt;
@@ -172,6 +173,7 @@ class ConditionParser {
   }
   bool value(Condition& out) {
     const Token token = cursor_.peek();
+    cursor_.refers(Symbol::value, attribute_->name);
     if (token.kind != Token::Kind::word)
       return cursor_.fail("a value of `" + attribute_->name + "`");
     const std::optional<size_t> index = attribute_->value_index(token.text);

@@ -17,6 +17,15 @@ bool is_name(std::string_view text) {
                       [](char c) { return (c >= 'A' && c <= 'Z') || c == '/'; });
 }
 
+// The words from the one at `first` on, with spaces between them.
+std::string joined(std::initializer_list<std::string_view> words, size_t first) {
+  std::string out;
+  for (const std::string_view* word = words.begin() + first; word != words.end(); ++word) {
+    out.append(out.empty() ? "" : " ").append(*word);
+  }
+  return out;
+}
+
 // What stands after each keyword that declares a name: the first of each name.
 std::unordered_map<std::string, size_t> declarations(const std::vector<Token>& tokens) {
   std::unordered_map<std::string, size_t> out;
@@ -33,11 +42,20 @@ std::unordered_map<std::string, size_t> declarations(const std::vector<Token>& t
 
 }  // namespace
 
-bool Cursor::accept(std::initializer_list<std::string_view> words) {
+bool Cursor::is(std::initializer_list<std::string_view> words) const {
   size_t ahead = 0;
   for (const std::string_view word : words) {
+    if (peek(ahead).kind == Token::Kind::hole) {
+      wants(joined(words, ahead));
+      return false;
+    }
     if (!is(word, ahead++)) return false;
   }
+  return true;
+}
+
+bool Cursor::accept(std::initializer_list<std::string_view> words) {
+  if (!is(words)) return false;
   for (size_t i = 0; i < words.size(); ++i) next();
   return true;
 }
@@ -115,13 +133,34 @@ bool Cursor::list(const std::function<bool()>& item) {
   return true;
 }
 
-void Cursor::recover(const std::vector<std::string>& words) {
+void Cursor::wants(const std::string& words) const {
+  if (faults_.trace() != nullptr) faults_.trace()->words.insert(words);
+}
+
+void Cursor::refers(Symbol symbol, const std::string& owner) const {
+  Trace* trace = faults_.trace();
+  if (trace == nullptr) return;
+  const Token& token = peek();
+  if (token.kind == Token::Kind::hole) {
+    trace->names.emplace(symbol, owner);
+  } else if (token.kind == Token::Kind::word || token.kind == Token::Kind::text) {
+    trace->uses.push_back({symbol, token.text, owner, false, token.place});
+  }
+}
+
+void Cursor::declares(const Token& token, Symbol symbol, const std::string& name,
+                      const std::string& owner) const {
+  if (faults_.trace() == nullptr) return;
+  faults_.trace()->uses.push_back({symbol, name, owner, true, token.place});
+}
+
+void Cursor::recover(const std::vector<std::string>& words, bool or_hole) {
   while (!at_end()) {
     const Token& token = peek();
-    if (token.first_on_line && token.kind == Token::Kind::word &&
-        std::find(words.begin(), words.end(), token.text) != words.end()) {
-      return;
-    }
+    const bool begins = (or_hole && token.kind == Token::Kind::hole) ||
+                        (token.kind == Token::Kind::word &&
+                         std::find(words.begin(), words.end(), token.text) != words.end());
+    if (token.first_on_line && begins) return;
     next();
   }
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "policy/lexer.h"
+#include "policy/trace.h"
 
 namespace firebreak::policy {
 
@@ -35,8 +36,12 @@ class Cursor {
   [[nodiscard]] bool at_end() const { return peek().kind == Token::Kind::end; }
 
   [[nodiscard]] bool is(std::string_view word, size_t ahead = 0) const {
-    return peek(ahead).kind == Token::Kind::word && peek(ahead).text == word;
+    const Token& token = peek(ahead);
+    if (token.kind == Token::Kind::hole && ahead == 0) wants(std::string(word));
+    return token.kind == Token::Kind::word && token.text == word;
   }
+  // The words, one after the other.
+  [[nodiscard]] bool is(std::initializer_list<std::string_view> words) const;
   // Takes the words, one after the other, when all are there; else nothing.
   bool accept(std::initializer_list<std::string_view> words);
   bool accept(std::string_view word) { return accept({word}); }
@@ -59,8 +64,18 @@ class Cursor {
   // A list: `item` for each, while a comma follows.
   bool list(const std::function<bool()>& item);
 
-  // Goes to the next line that begins with one of these words, or to the end.
-  void recover(const std::vector<std::string>& words);
+  // For the trace: these words could stand at the hole.
+  void wants(const std::string& words) const;
+  // For the trace: a name of this kind could stand at the cursor; one that does is noted as a use,
+  // whether or not it is known.
+  void refers(Symbol symbol, const std::string& owner = {}) const;
+  // For the trace: the token declares what is called `name`.
+  void declares(const Token& token, Symbol symbol, const std::string& name,
+                const std::string& owner = {}) const;
+
+  // Goes to the next line that begins with one of these words, or to the end; with `or_hole`, no
+  // further than to a hole that begins a line.
+  void recover(const std::vector<std::string>& words, bool or_hole = false);
 
   [[nodiscard]] Diagnostics& faults() { return faults_; }
 

@@ -52,6 +52,10 @@ bool parse_in_force(Cursor& cursor, InForce& out) {
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults) {
   std::vector<Token> tokens = lex(policy, faults);
   if (faults.failed()) return std::nullopt;
+  return used_vocabulary(tokens, faults);
+}
+
+std::optional<VocabularyName> used_vocabulary(std::vector<Token>& tokens, Diagnostics& faults) {
   Cursor cursor(tokens, faults);
   if (!cursor.is("policy")) {
     cursor.fail("`policy`");

@@ -330,6 +330,7 @@ std::vector<Token> lex(const Source& source, Diagnostics& faults) {
 
 std::string shown(const Token& token) {
   if (token.kind == Token::Kind::end) return "the end";
+  if (token.kind == Token::Kind::hole) return "nothing";
   if (token.kind == Token::Kind::text) {
     size_t cut = std::min<size_t>(token.text.size(), 40);
     while (cut > 0 && cut < token.text.size() &&

@@ -13,7 +13,8 @@
 namespace firebreak::policy {
 
 struct Token {
-  enum class Kind : uint8_t { word, number, date, text, comma, open, close, end };
+  // A hole is never lexed: an editor puts one where it asks what could stand there (trace.h).
+  enum class Kind : uint8_t { word, number, date, text, comma, open, close, end, hole };
   Kind kind = Kind::end;
   bool first_on_line = false;
   // For an `except`: how deep it is nested. Layout says so, and the digest must tell it.

@@ -22,10 +22,10 @@ class OutcomeParser {
       const Token* reason = cursor_.text("the reason of the refusal");
       if (reason == nullptr) return false;
       out_.reason = reason->text;
-    } else if (never && cursor_.is("permit")) {
+    } else if (never && cursor_.peek().text == "permit") {
       cursor_.faults().error(cursor_.peek().place, "A `never` can only refuse.");
       return false;
-    } else if (!cursor_.accept("permit")) {
+    } else if (never || !cursor_.accept("permit")) {
       return cursor_.fail(never ? "`refuse`" : "`refuse` or `permit`");
     } else if (!permit()) {
       return false;
@@ -69,17 +69,19 @@ class OutcomeParser {
     if (cursor_.accept({"only", "by"})) return allowed(token) && channel(token);
     if (cursor_.accept({"disclose", "only"})) {
       return allowed(token) && once(token, out_.disclose.empty()) &&
-             names(out_.disclose, words_.fields, "field");
+             names(out_.disclose, words_.fields, "field", Symbol::field);
     }
     if (cursor_.accept({"with", "reasons"})) {
       return allowed(token) && once(token, out_.reasons.empty()) &&
-             names(out_.reasons, words_.reasons, "reason");
+             names(out_.reasons, words_.reasons, "reason", Symbol::reason);
     }
     if (cursor_.accept({"report", "to"})) {
-      return once(token, out_.report_to.empty()) && names(out_.report_to, words_.bodies, "body");
+      return once(token, out_.report_to.empty()) &&
+             names(out_.report_to, words_.bodies, "body", Symbol::body);
     }
     if (cursor_.accept("notify")) {
-      return once(token, out_.notify.empty()) && names(out_.notify, words_.bodies, "body");
+      return once(token, out_.notify.empty()) &&
+             names(out_.notify, words_.bodies, "body", Symbol::body);
     }
     if (cursor_.accept({"expires", "after"})) return expires(token);
     if (cursor_.is("support")) return parse_support(cursor_, out_.support);
@@ -109,7 +111,7 @@ class OutcomeParser {
                              "`only by` needs an attribute `channel one of` in the vocabulary.");
       return false;
     }
-    return names(out_.channel, attribute->values, "channel");
+    return names(out_.channel, attribute->values, "channel", Symbol::value);
   }
 
   bool expires(const Token& token) {
@@ -131,8 +133,10 @@ class OutcomeParser {
 
   // Names out of a list of the vocabulary; kept in its order.
   template <typename Items>
-  bool names(std::vector<uint32_t>& out, const Items& items, const std::string& what) {
+  bool names(std::vector<uint32_t>& out, const Items& items, const std::string& what,
+             Symbol symbol) {
     const bool read = cursor_.list([&] {
+      cursor_.refers(symbol, symbol == Symbol::value ? what : std::string());
       const Token* name = cursor_.name("a " + what);
       if (name == nullptr) return false;
       const std::vector<std::string> known = names_of(items);
@@ -174,6 +178,7 @@ bool signer_count(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
     return given && cursor.expect("of");
   }
   if (!cursor.is("of", 1)) return true;
+  cursor.refers(Symbol::attribute);
   const Token& name = cursor.next();
   out.count_setting = setting_named(words, name.text, AttributeKind::number);
   if (out.count_setting && words.attributes[*out.count_setting].minimum > 0) {
@@ -188,6 +193,7 @@ bool signer_count(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
 }
 
 bool signer_rank(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
+  cursor.refers(Symbol::rank);
   const Token* name = cursor.name("a rank");
   if (name == nullptr) return false;
   const auto is_rank = [&](const Value& value) { return words.rank_index(value.name).has_value(); };
@@ -238,6 +244,7 @@ bool parse_under(Cursor& cursor, const Clauses& clauses, std::vector<uint32_t>& 
   std::unordered_set<uint32_t> cited(out.begin(), out.end());
   return cursor.list([&] {
     const Token& token = cursor.peek();
+    cursor.refers(Symbol::clause);
     if (token.kind != Token::Kind::word) return cursor.fail("a clause");
     const auto found = clauses.index.find(token.text);
     if (found == clauses.index.end()) {

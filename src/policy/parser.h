@@ -26,6 +26,7 @@ struct VocabularyName {
   Place place;  // where the policy says so
 };
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults);
+std::optional<VocabularyName> used_vocabulary(std::vector<Token>& tokens, Diagnostics& faults);
 
 // A day, at the cursor.
 bool parse_date(Cursor& cursor, std::optional<Day>& out);
@@ -38,6 +39,14 @@ std::optional<VocabularyModel> parse_vocabulary(const Source& source, Diagnostic
 // The policy's settings are added to the vocabulary's attributes.
 std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form);
+
+// The same of tokens, for editors: what could be read, also where there are faults. A rule with a
+// fault is kept as far as it was read.
+VocabularyModel read_vocabulary(std::vector<Token>& tokens, Diagnostics& faults);
+Model read_policy(std::vector<Token>& tokens, VocabularyModel& vocabulary, Diagnostics& faults);
+// The words that begin a section.
+const std::vector<std::string>& vocabulary_section_words();
+const std::vector<std::string>& policy_section_words();
 
 // A condition, at the cursor. Attributes and values are resolved in `words`.
 std::optional<Condition> parse_condition(Cursor& cursor, const Vocabulary& words);

@@ -26,9 +26,9 @@ class PolicyParser {
 
   Model run() {
     collect_clauses();
-    if (!header()) cursor_.recover(top_level_words);
+    if (!header()) cursor_.recover(top_level_words, true);
     while (!cursor_.at_end() && !cursor_.faults().full()) {
-      if (!section()) cursor_.recover(top_level_words);
+      if (!section()) cursor_.recover(top_level_words, true);
     }
     if (!cursor_.faults().failed()) resolve_cases();
     return std::move(model_);
@@ -49,6 +49,7 @@ class PolicyParser {
       } else if (const auto other = clause_index_.find(id.text); other != clause_index_.end()) {
         cursor.faults().error(id.place, another("clause", id, model_.clause_places[other->second]));
       } else if (room(id, "clauses", model_.clauses.size())) {
+        cursor.declares(id, Symbol::clause, id.text);
         clause_index_.emplace(id.text, static_cast<uint32_t>(model_.clauses.size()));
         model_.clauses.push_back(*std::move(read));
         model_.clause_places.push_back(id.place);
@@ -100,7 +101,8 @@ class PolicyParser {
     const std::optional<int32_t> version = cursor_.number("a version number", 1, kMaxNumber);
     if (!version) return false;
     model_.version = std::to_string(*version);
-    while (cursor_.peek().kind == Token::Kind::word && !is_top_level(cursor_.peek())) {
+    while (!section_begins() &&
+           (cursor_.peek().kind == Token::Kind::word || cursor_.peek().kind == Token::Kind::hole)) {
       if (!header_line()) return false;
     }
     if (!has_default_) {
@@ -109,6 +111,11 @@ class PolicyParser {
                              "applies.");
     }
     return true;
+  }
+
+  [[nodiscard]] bool section_begins() const {
+    return std::any_of(top_level_words.begin(), top_level_words.end(),
+                       [this](const std::string& word) { return cursor_.is(word); });
   }
 
   bool header_line() {
@@ -121,7 +128,7 @@ class PolicyParser {
     if (cursor_.accept({"issued", "by"})) return text_into(model_.issued_by, "who issued it");
     if (cursor_.accept({"uses", "vocabulary"})) return vocabulary();
     if (cursor_.accept({"review", "by"})) return review();
-    if (cursor_.is("in") && cursor_.is("force", 1)) return parse_in_force(cursor_, model_.in_force);
+    if (cursor_.is({"in", "force"})) return parse_in_force(cursor_, model_.in_force);
     if (cursor_.accept("default")) return fallback(token.place);
     if (cursor_.accept("historical")) {
       model_.historical = true;
@@ -142,6 +149,7 @@ class PolicyParser {
 
   bool vocabulary() {
     const Place place = cursor_.peek().place;
+    cursor_.refers(Symbol::vocabulary);
     const Token* name = cursor_.name("a vocabulary");
     if (name == nullptr) return false;
     const std::string id = name->text;
@@ -250,6 +258,7 @@ class PolicyParser {
       return false;
     }
     out.name = out.parent ? model_.rules[*out.parent].name + "/" + name->text : name->text;
+    cursor_.declares(*name, Symbol::rule, out.name);
     const auto [other, fresh] =
         rule_index_.emplace(out.name, static_cast<uint32_t>(model_.rules.size()));
     if (!fresh) {
@@ -327,10 +336,16 @@ class PolicyParser {
 
 }  // namespace
 
+const std::vector<std::string>& policy_section_words() { return top_level_words; }
+
+Model read_policy(std::vector<Token>& tokens, VocabularyModel& vocabulary, Diagnostics& faults) {
+  return PolicyParser(tokens, vocabulary, faults).run();
+}
+
 std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form) {
   std::vector<Token> tokens = lex(source, faults);
-  Model model = PolicyParser(tokens, vocabulary, faults).run();
+  Model model = read_policy(tokens, vocabulary, faults);
   if (faults.failed()) return std::nullopt;
   normal_form = normal_form_of(tokens);
   return model;

@@ -27,6 +27,7 @@ bool setting_values(Cursor& cursor, Attribute& out) {
       return false;
     }
     out.values.push_back({value->text, value->text, false});
+    cursor.declares(*value, Symbol::value, value->text, out.name);
     return true;
   });
 }
@@ -38,6 +39,7 @@ bool default_value(Cursor& cursor, const Attribute& setting, int32_t& out) {
     if (value) out = *value;
     return value.has_value();
   }
+  cursor.refers(Symbol::value, setting.name);
   const Token* name = cursor.name("a value of the setting");
   if (name == nullptr) return false;
   const std::optional<size_t> index = setting.value_index(name->text);
@@ -63,6 +65,7 @@ bool parse_setting(Cursor& cursor, Vocabulary& words, const Clauses& clauses, Mo
                           "There is an attribute or a setting `" + name->text + "` already.");
     return false;
   }
+  cursor.declares(*name, Symbol::attribute, name->text);
   Attribute setting;
   setting.name = name->text;
   setting.first_slot = words.slot_count;

@@ -149,7 +149,7 @@ std::vector<Finding> Diagnostics::findings() const {
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     return std::pair(a.line, a.column) < std::pair(b.line, b.column);
   });
-  if (left_out_ > 0 || errors_ >= kMaxErrors) {
+  if (left_out_ > 0 || errors_ >= most_errors_) {
     Finding more;
     more.severity = Severity::note;
     more.file = source_.name();

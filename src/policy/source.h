@@ -24,6 +24,8 @@ struct Place {
   uint32_t length = 1;
 };
 
+struct Trace;
+
 class Source {
  public:
   Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
@@ -38,14 +40,17 @@ class Source {
   std::string text_;
 };
 
-// Collects findings about one source. What is over the limits would be noise: it is left out, and
-// the last finding says so.
+// Collects findings about one source. What is over the limits (`most_errors`) would be noise: it is
+// left out, and the last finding says so. Holds the trace (trace.h) too, when an editor asks for
+// one.
 class Diagnostics {
  public:
   static constexpr size_t kMaxErrors = 20;
   static constexpr size_t kMaxOthers = 100;  // warnings and notes
 
-  explicit Diagnostics(const Source& source) : source_(source) {}
+  explicit Diagnostics(const Source& source, Trace* trace = nullptr,
+                       size_t most_errors = kMaxErrors)
+      : source_(source), trace_(trace), most_errors_(most_errors) {}
   void error(const Place& place, std::string message) {
     add(Severity::error, place, std::move(message));
   }
@@ -57,7 +62,7 @@ class Diagnostics {
   void add(Severity severity, const Place& place, std::string message, std::string clause = {},
            std::string witness = {});
   // No more errors are taken: whoever reads may stop.
-  [[nodiscard]] bool full() const { return stopped_ || errors_ >= kMaxErrors; }
+  [[nodiscard]] bool full() const { return stopped_ || errors_ >= most_errors_; }
   // Whether there is room for one more. Costly parts of a finding are left out where there is none,
   // and the finding is added all the same, to be counted.
   [[nodiscard]] bool room(Severity severity) const {
@@ -67,9 +72,12 @@ class Diagnostics {
   // In the order of their places.
   [[nodiscard]] std::vector<Finding> findings() const;
   [[nodiscard]] const Source& source() const { return source_; }
+  [[nodiscard]] Trace* trace() const { return trace_; }
 
  private:
   const Source& source_;
+  Trace* trace_;
+  size_t most_errors_;
   std::vector<Finding> findings_;
   size_t errors_ = 0;
   size_t left_out_ = 0;

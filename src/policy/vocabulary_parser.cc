@@ -7,7 +7,7 @@
 namespace firebreak::policy {
 namespace {
 
-const std::vector<std::string> top_level_words = {
+const std::vector<std::string> vocabulary_sections = {
     "vocabulary", "attribute", "impossible", "enforcement", "ranks", "fields", "bodies", "reasons"};
 
 // "name" read as words for people: `by_email` → "By email".
@@ -24,9 +24,9 @@ class VocabularyParser {
   VocabularyParser(std::vector<Token>& tokens, Diagnostics& faults) : cursor_(tokens, faults) {}
 
   VocabularyModel run() {
-    if (!header()) cursor_.recover(top_level_words);
+    if (!header()) cursor_.recover(vocabulary_sections, true);
     while (!cursor_.at_end() && !cursor_.faults().full()) {
-      if (!section()) cursor_.recover(top_level_words);
+      if (!section()) cursor_.recover(vocabulary_sections, true);
     }
     return std::move(model_);
   }
@@ -37,6 +37,7 @@ class VocabularyParser {
     const Token* name = cursor_.name("a vocabulary");
     if (name == nullptr) return false;
     words_.id = name->text;
+    cursor_.declares(*name, Symbol::vocabulary, name->text);
     if (!cursor_.expect("version")) return false;
     const std::optional<int32_t> version = cursor_.number("a version number", 1, kMaxNumber);
     if (!version) return false;
@@ -54,15 +55,15 @@ class VocabularyParser {
     if (cursor_.accept("impossible")) return impossible(token.place);
     if (cursor_.accept("enforcement")) return cursor_.list([this] { return recipient(); });
     if (cursor_.accept("ranks"))
-      return cursor_.list([this] { return word(words_.ranks, "a rank"); });
+      return cursor_.list([this] { return word(words_.ranks, "a rank", Symbol::rank); });
     if (cursor_.accept("fields")) return cursor_.list([this] { return field(); });
     if (cursor_.accept("bodies")) {
-      return cursor_.list([this] { return word(words_.bodies, "a body"); });
+      return cursor_.list([this] { return word(words_.bodies, "a body", Symbol::body); });
     }
     if (cursor_.accept("reasons")) {
-      return cursor_.list([this] { return word(words_.reasons, "a reason"); });
+      return cursor_.list([this] { return word(words_.reasons, "a reason", Symbol::reason); });
     }
-    const std::string hint = did_you_mean(token.text, top_level_words);
+    const std::string hint = did_you_mean(token.text, vocabulary_sections);
     cursor_.faults().error(token.place, shown(token) + " begins nothing in a vocabulary." + hint);
     cursor_.next();
     return false;
@@ -77,6 +78,7 @@ class VocabularyParser {
                                                    std::to_string(kMaxAttributes) + " attributes.");
       return false;
     }
+    cursor_.declares(*name, Symbol::attribute, name->text);
     Attribute out;
     out.name = name->text;
     if (!kind(out) || !details(out)) return false;
@@ -112,11 +114,12 @@ class VocabularyParser {
   }
 
   bool details(Attribute& out) {
+    if (cursor_.peek().kind == Token::Kind::hole) detail_words();
     while (cursor_.peek().kind == Token::Kind::word) {
       if (cursor_.peek(1).kind != Token::Kind::text) {
         const std::string& word = cursor_.peek().text;
-        if (std::find(top_level_words.begin(), top_level_words.end(), word) !=
-            top_level_words.end())
+        if (std::find(vocabulary_sections.begin(), vocabulary_sections.end(), word) !=
+            vocabulary_sections.end())
           return true;
         if (word == "choice" || word == "finding") {
           if (!nature(out)) return false;
@@ -126,8 +129,15 @@ class VocabularyParser {
         return cursor_.fail("words in double quotes after `" + cursor_.taken().text + "`");
       }
       if (!detail(out)) return false;
+      if (cursor_.peek().kind == Token::Kind::hole) detail_words();
     }
     return true;
+  }
+
+  void detail_words() {
+    for (const char* word : {"question", "hint", "protected", "choice", "finding"}) {
+      cursor_.wants(word);
+    }
   }
 
   // `choice` or `finding`, alone.
@@ -165,6 +175,7 @@ class VocabularyParser {
     const bool is_protected = cursor_.accept("protected");
     const std::optional<size_t> known = out.value_index(name.text);
     if (out.kind == AttributeKind::yes_no && known) {
+      cursor_.declares(name, Symbol::value, name.text, out.name);
       out.values[*known].label = label;
       return true;
     }
@@ -191,6 +202,7 @@ class VocabularyParser {
       return false;
     }
     out.values.push_back({name.text, label, is_protected});
+    cursor_.declares(name, Symbol::value, name.text, out.name);
     return true;
   }
 
@@ -239,6 +251,7 @@ class VocabularyParser {
   }
 
   bool recipient() {
+    cursor_.refers(Symbol::value, "recipient");
     const Token* name = cursor_.name("a recipient");
     if (name == nullptr) return false;
     const Attribute* recipients = words_.find("recipient");
@@ -255,12 +268,13 @@ class VocabularyParser {
     return true;
   }
 
-  bool word(std::vector<Word>& list, const std::string& what) {
+  bool word(std::vector<Word>& list, const std::string& what, Symbol symbol) {
     const Token* name = cursor_.name(what);
     if (name == nullptr) return false;
     const std::vector<std::string> known = names_of(list);
     if (std::find(known.begin(), known.end(), name->text) != known.end())
       return twice(*name, "name");
+    cursor_.declares(*name, symbol, name->text);
     Word out{name->text, spoken(name->text)};
     if (cursor_.peek().kind == Token::Kind::text) out.label = cursor_.next().text;
     if (!room(*name, list.size())) return false;
@@ -272,6 +286,7 @@ class VocabularyParser {
     const Token* name = cursor_.name("a field");
     if (name == nullptr) return false;
     if (words_.find_field(name->text) != nullptr) return twice(*name, "field");
+    cursor_.declares(*name, Symbol::field, name->text);
     Field out{name->text, FieldKind::text, spoken(name->text)};
     if (cursor_.accept("date")) {
       out.kind = FieldKind::date;
@@ -303,10 +318,16 @@ class VocabularyParser {
 
 }  // namespace
 
+const std::vector<std::string>& vocabulary_section_words() { return vocabulary_sections; }
+
+VocabularyModel read_vocabulary(std::vector<Token>& tokens, Diagnostics& faults) {
+  return VocabularyParser(tokens, faults).run();
+}
+
 std::optional<VocabularyModel> parse_vocabulary(const Source& source, Diagnostics& faults,
                                                 std::string& normal_form) {
   std::vector<Token> tokens = lex(source, faults);
-  VocabularyModel model = VocabularyParser(tokens, faults).run();
+  VocabularyModel model = read_vocabulary(tokens, faults);
   if (faults.failed()) return std::nullopt;
   normal_form = normal_form_of(tokens);
   return model;
