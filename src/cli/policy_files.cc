@@ -30,6 +30,13 @@ Result<fs::path> shipped_folder(const std::string& name) {
 
 namespace {
 
+// The name of a file that lies at hand, without its ending, is the likeliest slip: what to do then.
+std::string file_at_hand(const std::string& name) {
+  std::error_code ignored;
+  const std::string file = name + ".policy";
+  return fs::is_regular_file(file, ignored) ? "Give the file: " + file + "." : "";
+}
+
 Error no_such_policy(const std::string& name, const fs::path& folder) {
   std::vector<std::string> known;
   std::error_code ignored;
@@ -41,8 +48,11 @@ Error no_such_policy(const std::string& name, const fs::path& folder) {
   std::sort(known.begin(), known.end());
   std::string list;
   for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
+  const std::string at_hand = file_at_hand(name);
   return Error{ErrorCode::not_found, "There is no policy of this name.", name,
-               list.empty() ? "Give the path of a .policy file." : "There are: " + list + "."};
+               !at_hand.empty() ? at_hand
+               : list.empty()   ? "Give the path of a .policy file."
+                                : "There are: " + list + "."};
 }
 
 // A file is one version; with a day it must be in force then.
@@ -165,7 +175,9 @@ Result<fs::path> find_policy(const std::string& given, const std::string& given_
   const std::string id = fs::path(name).filename().string();
   if (id.ends_with(".policy")) return no_such_policy(name, {});
   if (folder.empty()) {
-    FB_TRY(folder, shipped_folder("policies"));
+    Result<fs::path> shipped = shipped_folder("policies");
+    if (!shipped) return file_at_hand(name).empty() ? shipped.error() : no_such_policy(name, {});
+    folder = *std::move(shipped);
   }
   FB_TRY(const std::vector<policy::Version> versions, policy::versions_of(folder, id));
   if (versions.empty()) {

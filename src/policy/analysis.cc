@@ -6,6 +6,7 @@
 
 #include "policy/loader.h"
 #include "policy/question.h"
+#include "policy/witness.h"
 
 namespace firebreak::policy {
 namespace {
@@ -113,6 +114,8 @@ bool Analysis::shows(NodeId outside, const Facts& facts) const {
 
 std::optional<Facts> Analysis::witness(NodeId region, std::optional<uint32_t> kept) {
   if (is_empty(region) || exhausted()) return std::nullopt;
+  if (std::optional<Facts> found = smallest(compiled_, diagram_, region, kept)) return found;
+  // Too many to look at: close to the smallest will do.
   Facts out = situation_in(region);
   const NodeId outside = diagram_.all_of(possible(), diagram_.negation(region));
   // Facts go one after the other, the least telling first: the space has them at the bottom.

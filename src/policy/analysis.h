@@ -38,7 +38,8 @@ class Analysis {
 
   // The situation in the region (all of whose situations are possible) that takes the fewest facts
   // to tell: whatever the facts left out are, the situation is in the region, and the policy gives
-  // it one answer. Nothing when the region is empty. `kept` is a slot that stays given.
+  // it one answer (witness.h; where finding it would take too long, one that is close to it).
+  // Nothing when the region is empty. `kept` is a slot that stays given.
   std::optional<Facts> witness(NodeId region, std::optional<uint32_t> kept = std::nullopt);
   // A situation of a region that is not empty, whole: every fact that the policy looks at is given.
   [[nodiscard]] Facts situation_in(NodeId region) const;

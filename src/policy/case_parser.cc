@@ -42,8 +42,15 @@ class CaseParser {
     if (name == nullptr) return false;
     const Case* other = find(name->text);
     if (other == nullptr) {
-      cursor_.faults().error(name->place, "No case above has this name." +
-                                              did_you_mean(name->text, names_of(model_.cases)));
+      const Token* found = cursor_.declared("case", name->text);
+      const bool below = found != nullptr && found->place.offset > name->place.offset;
+      // One whose declaration has a fault is not unknown, and that fault has been reported.
+      if (found != nullptr && !below && cursor_.faults().failed()) return false;
+      cursor_.faults().error(name->place,
+                             below ? "The case of this name stands below, in line " +
+                                         std::to_string(found->place.line) + ": move it above."
+                                   : "No case above has this name." +
+                                         did_you_mean(name->text, names_of(model_.cases)));
       return false;
     }
     out_.facts = other->facts;
@@ -54,12 +61,8 @@ class CaseParser {
     const Token* name = cursor_.name("an attribute");
     if (name == nullptr) return false;
     const Attribute* attribute = words_.find(name->text);
-    if (attribute == nullptr) {
-      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`" +
-                                              not_in(words_) +
-                                              did_you_mean(name->text, attribute_names(words_)));
-      return false;
-    }
+    if (member_after_comma(*name)) return false;
+    if (attribute == nullptr) return no_such_attribute(cursor_, words_, *name);
     if (std::find(given_.begin(), given_.end(), attribute) != given_.end()) {
       cursor_.faults().error(name->place, "`" + name->text + "` is given twice.");
       return false;
@@ -83,6 +86,21 @@ class CaseParser {
         return members(*attribute);
     }
     return false;
+  }
+
+  // Conditions list the members of a set with commas, cases do not: the slip is said as one.
+  bool member_after_comma(const Token& name) {
+    if (given_.empty() || given_.back()->kind != AttributeKind::any_of) return false;
+    const Attribute& set = *given_.back();
+    // An attribute of that name has a value behind it.
+    const bool alone = cursor_.peek().kind == Token::Kind::comma || cursor_.is("expect") ||
+                       cursor_.is("and") || words_.find(name.text) == nullptr;
+    if (!alone || !set.value_index(name.text)) return false;
+    cursor_.faults().error(
+        name.place, "`" + name.text + "` is a value of `" + set.name +
+                        "`. In a case `and` stands between the members of a set: write `and " +
+                        name.text + "`, without the comma.");
+    return true;
   }
 
   bool fill(const Attribute& attribute, int32_t value) {
@@ -152,12 +170,7 @@ class CaseParser {
   bool missing() {
     const Token* name = cursor_.name("an attribute");
     if (name == nullptr) return false;
-    if (words_.find(name->text) == nullptr) {
-      cursor_.faults().error(name->place, "There is no attribute `" + name->text + "`" +
-                                              not_in(words_) +
-                                              did_you_mean(name->text, attribute_names(words_)));
-      return false;
-    }
+    if (words_.find(name->text) == nullptr) return no_such_attribute(cursor_, words_, *name);
     out_.missing.push_back(name->text);
     return true;
   }

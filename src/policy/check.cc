@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 
+#include "policy/contrast.h"
 #include "policy/demands.h"
 #include "policy/effects.h"
 #include "policy/interference.h"
@@ -59,8 +60,11 @@ class Checker {
       report_.asserts_proved = 0;
     }
     for (Finding& finding : found_.findings()) report_.findings.push_back(std::move(finding));
-    for (Diagnostics& found : demands_found_) {
-      for (Finding& finding : found.findings()) report_.findings.push_back(std::move(finding));
+    for (size_t i = 0; i < demands_found_.size(); ++i) {
+      for (Finding& finding : demands_found_[i].findings()) {
+        if (i == Demands::kFloor) finding.line = finding.column = 0;  // it stands in no file
+        report_.findings.push_back(std::move(finding));
+      }
     }
   }
 
@@ -91,6 +95,12 @@ class Checker {
     return facts ? case_text(compiled_, *facts, name) : std::string();
   }
 
+  // A conflict is refused, but by none of the rules: the case names none.
+  static std::string undecided(const std::string& witness) {
+    if (witness.empty()) return {};
+    return witness.substr(0, witness.find("\n  expect ")) + "\n  expect refuse\n";
+  }
+
   // One finding for each two rules that contradict each other somewhere.
   void conflicts() {
     const std::vector<Contradiction> all = contradictions(analysis_);
@@ -105,11 +115,14 @@ class Checker {
       const std::string second = rule_name(model_, one.second);
       found_.add(Severity::error, model_.rules[one.second].place,
                  quoted_list({first, second}, " and ") +
-                     " apply together and answer differently. Make one an exception of the other, "
+                     " apply together and answer differently: " +
+                     contrast(model_, compiled_.vocabulary.words, one.first, one.second) +
+                     ". Make one an exception of the other, "
                      "or let their conditions exclude each other.",
                  clause_list(model_, {one.first, one.second}),
-                 witness_text(Severity::error, one.region,
-                              std::string("both ").append(first).append(" and ").append(second)));
+                 undecided(witness_text(
+                     Severity::error, one.region,
+                     std::string("both ").append(first).append(" and ").append(second))));
     }
   }
 
@@ -121,6 +134,11 @@ class Checker {
 
   void rule(uint32_t index, const RuleEffect& effect) {
     const Rule& rule = model_.rules[index];
+    if (effect.leads) return;
+    // Of thousands that change nothing only the first are shown; where the others apply is costly.
+    if (effect.answers && !found_.room(Severity::warning)) {
+      return found_.add(Severity::warning, rule.place, {});
+    }
     const char* what = rule.never ? "`never`" : (rule.parent ? "exception" : "rule");
     NodeId where = analysis_.possible();
     for (std::optional<uint32_t> at = index; at; at = model_.rules[*at].parent) {
@@ -139,7 +157,7 @@ class Checker {
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, a `never` or its own exceptions stand over it.",
                  clauses, witness_text(Severity::warning, where, "not by " + rule.name));
-    } else if (!effect.leads) {
+    } else {
       found_.add(Severity::warning, rule.place,
                  std::string("This ") + what + " changes nothing: wherever `" + rule.name +
                      "` applies, another above it gives the same answer.",
@@ -168,8 +186,19 @@ class Checker {
     const Decision decision = decide(compiled_, *facts);
     found.add(Severity::error, assertion.place,
               "This assertion fails in " + analysis_.count(bad).str() +
-                  " situations. In the smallest the answer is " + shown(decision) + ".",
+                  " situations. In the smallest the answer is " + shown(decision) +
+                  (assertion.demand ? asked_from_outside(*assertion.demand, decision) : "."),
               clause_list(decision), case_text(compiled_, *facts, "against: " + assertion.text));
+  }
+
+  // What is demanded stands in another text, so the message says where in this one the answer does.
+  [[nodiscard]] std::string asked_from_outside(size_t demand, const Decision& decision) const {
+    const std::string line = ", in line " + std::to_string(place_of(decision.rule).line) + ".";
+    if (demand != Demands::kFloor) return line;
+    return line +
+           " The floor is built in and holds for whatever is in force. A force that wants this "
+           "policy in force adds a `never` or a sign-off with a clause of its own; a text that is "
+           "only to be read or compared is checked without --in-force.";
   }
 
   void case_passes(const Case& one) {
@@ -226,18 +255,52 @@ class Checker {
     const Attribute& attribute = compiled_.vocabulary.words.attributes[influence.attribute];
     const std::string word =
         influence.named ? attribute.values[*influence.named].name : "of another value";
-    std::vector<uint32_t> rules;
-    for (uint32_t i = 0; i < model_.rules.size(); ++i) {
-      if (model_.rules[i].name == decision.rule) rules.push_back(i);
-    }
-    found_.add(model_.historical ? Severity::note : Severity::error,
-               rules.empty() ? model_.fallback.place : model_.rules[rules[0]].place,
+    found_.add(model_.historical ? Severity::note : Severity::error, place_of(decision.rule),
                "`" + attribute.name +
                    "` is protected, and the answer becomes more permissive "
                    "through `" +
-                   word + "`: " + shown(decision) + ".",
+                   word + "`: " + shown(decision) + "." + lost(influence, *facts, word),
                clause_list(decision),
                case_text(compiled_, *facts, "through " + attribute.name + " " + word));
+  }
+
+  // The answer that the protected fact takes away, and the `only` that it falls out of.
+  std::string lost(const Influence& influence, const Facts& facts, const std::string& word) const {
+    const Decision before = decide(compiled_, without(compiled_, facts, influence));
+    if (before.decision == Outcome::undetermined) return {};
+    std::string out = " Without it the answer is " + shown(before) + " (line " +
+                      std::to_string(place_of(before.rule).line) + ")";
+    for (const Rule& rule : model_.rules) {
+      if (rule.name != before.rule || !influence.named) continue;
+      if (const Condition* only = only_without(rule.when, influence)) {
+        out += ": its `" + compiled_.vocabulary.words.attributes[only->attribute].name +
+               " only` in line " + std::to_string(only->place.line) + " does not list `" + word +
+               "`, and whoever refuses with `only` lists every protected value";
+      }
+    }
+    return out + ".";
+  }
+
+  // The test `only` of the influence's set that does not list the member, if there is one.
+  static const Condition* only_without(const Condition& condition, const Influence& influence) {
+    for (const Condition& part : condition.parts) {
+      if (const Condition* found = only_without(part, influence)) return found;
+    }
+    const bool only = condition.kind == Condition::Kind::test && condition.test == Test::only &&
+                      condition.attribute == influence.attribute;
+    const auto& listed = condition.operands;
+    return only && std::find(listed.begin(), listed.end(),
+                             static_cast<int32_t>(*influence.named)) == listed.end()
+               ? &condition
+               : nullptr;
+  }
+
+  // Where the rule of that name stands, or the default.
+  [[nodiscard]] const Place& place_of(const std::string& name) const {
+    for (const Rule& rule : model_.rules) {
+      if (rule.name == name) return rule.place;
+    }
+    return model_.fallback.place;
   }
 
   const Policy::Compiled& compiled_;

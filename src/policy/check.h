@@ -66,8 +66,8 @@ struct ForceAssertion {
 Report check(const std::filesystem::path& path, Day today, const Decisions& decided = {});
 // The same, and what every policy keeps before it may be put in force: the floor (floor.h), the
 // force's own assertions, and not being historical. A finding of the floor carries the name "the
-// floor" as its file, one of the force's assertions that assertion's text; the report counts them
-// among the policy's own.
+// floor" as its file and no line, one of the force's assertions that assertion's text; the report
+// counts them among the policy's own.
 Report check_for_force(const std::filesystem::path& path, Day today, const Decisions& decided = {},
                        const std::vector<ForceAssertion>& force_assertions = {});
 // As check, for texts already read; the names stand in messages.

@@ -31,15 +31,16 @@ TEST(Check, AConflictIsShownInItsSmallestSituation) {
       "rule b when age above 60 refuse \"Old.\" under C2\n");
   EXPECT_FALSE(report.passed());
   EXPECT_EQ(findings_of(report),
-            "p.policy:11:1: error: `a` and `b` apply together and answer differently. Make one an "
-            "exception of the other, or let their conditions exclude each other.\n"
+            "p.policy:11:1: error: `a` and `b` apply together and answer differently: `a` permits, "
+            "`b` refuses. Make one an exception of the other, or let their conditions exclude each "
+            "other.\n"
             "    rule b when age above 60 refuse \"Old.\" under C2\n"
             "    ^~~~\n"
             "  clause C1, C2\n"
             "  for example\n"
             "    case \"both a and b\"\n"
             "      given necessary yes, age 61\n"
-            "      expect refuse by a\n");
+            "      expect refuse\n");
   // What the vocabulary calls impossible is no conflict; neither are nevers.
   EXPECT_TRUE(report_of("rule a when ground includes offence permit under C1\n"
                         "rule b when not role includes suspect refuse \"x\" under C2\n")
@@ -47,6 +48,28 @@ TEST(Check, AConflictIsShownInItsSmallestSituation) {
   EXPECT_TRUE(report_of("never a when necessary refuse \"x\" under C1 notify board\n"
                         "never b when age above 60 refuse \"y\" under C2\n")
                   .passed());
+}
+
+TEST(Check, AConflictSaysInWhatTheAnswersDiffer) {
+  const auto differs = [](const std::string& a, const std::string& b) {
+    const std::string found =
+        findings_of(report_of("rule a when necessary " + a + " under C1\n" +
+                              "rule b when age above 60 " + b + " under C1\n"));
+    const std::string_view before = "answer differently: ";
+    const size_t at = found.find(before) + before.size();
+    return found.substr(at, found.find(". Make", at) - at);
+  };
+  EXPECT_EQ(differs("permit", "permit at discretion"), "`a` permits, `b` permits at discretion");
+  EXPECT_EQ(
+      differs("permit after sign_off by inspector", "permit after sign_off by 2 of inspector"),
+      "`a` permits after sign_off by inspector, `b` permits after sign_off by 2 of inspector");
+  EXPECT_EQ(differs("permit only by email notify board", "permit disclose only name"),
+            "both permit, but differ in `only by` and `disclose only` and `notify`");
+  EXPECT_EQ(differs("refuse \"x\"", "refuse \"y\" notify board"),
+            "both refuse, but differ in `notify`");
+  EXPECT_EQ(differs("permit after sign_off by inspector",
+                    "permit after sign_off by inspector expires after 2 hours"),
+            "both permit, but differ in `expires after`");
 }
 
 TEST(Check, ConditionsCountInAConflict) {
@@ -174,7 +197,8 @@ TEST(Check, AProtectedFactMustNotHelpADisclosure) {
   const std::string rules = "rule a when leave is held permit under C1\n";
   EXPECT_EQ(findings_of(report_of(rules)),
             "p.policy:10:1: error: `leave` is protected, and the answer becomes more permissive "
-            "through `held`: `permit` by `a`.\n"
+            "through `held`: `permit` by `a`. Without it the answer is `refuse` by `default` (line "
+            "4).\n"
             "    rule a when leave is held permit under C1\n"
             "    ^~~~\n"
             "  clause C1\n"
@@ -205,6 +229,56 @@ TEST(Check, AProtectedFactMustNotHelpADisclosure) {
                          "  except e when ground includes nationality\n"
                          "    permit after sign_off by inspector under C1\n")
                    .passed());
+}
+
+// The fault is in the refusal that is lost, so that is named, and the list to mend.
+TEST(Check, AProtectedMemberThatEndsAnOnlyIsToBeListed) {
+  const std::string found =
+      findings_of(report_of("never only-safety\n"
+                            "  when necessary\n"
+                            "       and ground only safety\n"
+                            "  refuse \"No.\" under C1\n"
+                            "rule r when necessary permit under C2\n"));
+  EXPECT_EQ(
+      found,
+      "p.policy:14:1: error: `ground` is protected, and the answer becomes more permissive "
+      "through `nationality`: `permit` by `r`. Without it the answer is `refuse` by "
+      "`only-safety` (line 10): its `ground only` in line 12 does not list `nationality`, and "
+      "whoever refuses with `only` lists every protected value.\n"
+      "    rule r when necessary permit under C2\n"
+      "    ^~~~\n"
+      "  clause C2\n"
+      "  for example\n"
+      "    case \"through ground nationality\"\n"
+      "      given ground nationality and safety, necessary yes\n"
+      "      expect permit by r\n");
+}
+
+TEST(Check, AMissingVocabularyIsReportedWhereItIsAskedFor) {
+  const std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) / ("vocabulary-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const auto found = [&](const std::string& used) {
+    std::string policy = policy_text("");
+    policy.replace(policy.find("small 1"), 7, used);
+    EXPECT_TRUE(write_file_durably(folder / "p.policy", policy, 0600));
+    const std::string out = findings_of(check(folder / "p.policy", kToday));
+    return out.substr(out.find("p.policy:"));
+  };
+  EXPECT_EQ(found("small 2"),
+            "p.policy:3:19: error: The vocabulary small 2 is missing: no file small-2.vocabulary "
+            "stands beside the policy. There is no vocabulary there.\n"
+            "      uses vocabulary small 2\n"
+            "                      ^~~~~\n");
+  EXPECT_TRUE(write_file_durably(folder / "small-1.vocabulary", kWords, 0600));
+  EXPECT_TRUE(write_file_durably(folder / "large-1.vocabulary", kWords, 0600));
+  EXPECT_NE(found("small 2").find("There are: large-1, small-1."), std::string::npos);
+  EXPECT_EQ(
+      found("small-1"),
+      "p.policy:3:19: error: The vocabulary's version is missing: write its name, a space and "
+      "the version, `uses vocabulary small 1`.\n"
+      "      uses vocabulary small-1\n"
+      "                      ^~~~~~~\n");
 }
 
 TEST(Check, AFileThatIsNotThere) {

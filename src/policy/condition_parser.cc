@@ -76,9 +76,7 @@ class ConditionParser {
     }
     const Attribute* attribute = words_.find(token.text);
     if (attribute == nullptr) {
-      cursor_.faults().error(token.place, "There is no attribute `" + token.text + "`" +
-                                              not_in(words_) +
-                                              did_you_mean(token.text, attribute_names(words_)));
+      no_such_attribute(cursor_, words_, token);
       return std::nullopt;
     }
     cursor_.next();

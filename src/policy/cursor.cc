@@ -17,6 +17,20 @@ bool is_name(std::string_view text) {
                       [](char c) { return (c >= 'A' && c <= 'Z') || c == '/'; });
 }
 
+// What stands after each keyword that declares a name: the first of each name.
+std::unordered_map<std::string, size_t> declarations(const std::vector<Token>& tokens) {
+  std::unordered_map<std::string, size_t> out;
+  for (size_t i = 1; i < tokens.size(); ++i) {
+    const Token& keyword = tokens[i - 1];
+    const bool declares =
+        keyword.kind == Token::Kind::word &&
+        (keyword.text == "clause" || keyword.text == "setting" || keyword.text == "case");
+    const bool names = tokens[i].kind == Token::Kind::word || tokens[i].kind == Token::Kind::text;
+    if (declares && names) out.emplace(keyword.text + " " + tokens[i].text, i);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool Cursor::accept(std::initializer_list<std::string_view> words) {
@@ -86,6 +100,12 @@ std::optional<int32_t> Cursor::number(const std::string& what, int32_t low, int3
   }
   next();
   return value;
+}
+
+const Token* Cursor::declared(const std::string& keyword, const std::string& name) {
+  if (!declared_) declared_ = declarations(tokens_);
+  const auto found = declared_->find(keyword + " " + name);
+  return found == declared_->end() ? nullptr : &tokens_[found->second];
 }
 
 bool Cursor::list(const std::function<bool()>& item) {

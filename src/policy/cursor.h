@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "policy/lexer.h"
@@ -51,6 +52,10 @@ class Cursor {
   // A whole number from `low` to `high`.
   std::optional<int32_t> number(const std::string& what, int32_t low, int32_t high);
 
+  // The name (a word, or a case's text) after `keyword`, wherever in the file: what is declared
+  // further down, or was declared with a fault that has been reported.
+  [[nodiscard]] const Token* declared(const std::string& keyword, const std::string& name);
+
   // A list: `item` for each, while a comma follows.
   bool list(const std::function<bool()>& item);
 
@@ -63,6 +68,8 @@ class Cursor {
   std::vector<Token>& tokens_;
   Diagnostics& faults_;
   size_t at_ = 0;
+  // By keyword and name; made when first asked for, as thousands of names may be.
+  std::optional<std::unordered_map<std::string, size_t>> declared_;
 };
 
 }  // namespace firebreak::policy

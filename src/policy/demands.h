@@ -18,6 +18,8 @@ namespace firebreak::policy {
 
 class Demands {
  public:
+  static constexpr size_t kFloor = 0;  // the floor's index among the sources
+
   explicit Demands(std::vector<ForceAssertion> own) : own_(std::move(own)) {}
 
   // Adds them to a model, each assertion with the index of its source in `demand`. It reports a

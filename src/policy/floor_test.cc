@@ -53,6 +53,19 @@ TEST(Floor, OnlyTheServiceInstructionMayBePutInForceAsItIs) {
   }
 }
 
+TEST(Floor, SaysThatItIsBuiltInAndWhereTheAnswerStands) {
+  const std::string text = permitting(
+      "recipient is immigration_enforcement and action is share and channel is email and role "
+      "includes victim and ground includes suspected_offence");
+  const Report report = check_for_force(with_policy("place", text), kToday);
+  ASSERT_EQ(report.findings.size(), 1U);
+  const std::string found = policy::text(report.findings[0]);
+  EXPECT_EQ(found.find("the floor: error: "), 0U) << found;
+  EXPECT_NE(found.find("`permit` by `r`, in line 7. The floor is built in"), std::string::npos)
+      << found;
+  EXPECT_NE(found.find("a `never` or a sign-off with a clause of its own"), std::string::npos);
+}
+
 TEST(Floor, NamesTheRuleTheClauseAndASituation) {
   const Report report = check_for_force(packs() / "full-firewall.policy", kToday);
   ASSERT_EQ(report.findings.size(), 1U);

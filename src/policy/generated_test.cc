@@ -34,8 +34,9 @@ std::string Draw::vocabulary() {
   out += "attribute ok yes/no question \"?\"\nattribute age number 0 to 5 question \"?\"\n";
   out += "ranks low, mid, high\nfields f0 text, f1 text\nbodies b0, b1\nreasons w0, w1\n";
   for (size_t i = below(3); i > 0; --i) {
-    // Narrow enough to leave something possible.
-    out += "impossible " + test() + " and " + test() + " and " + test() + " because \"no\"\n";
+    // All that is excluded is of some age, so that something stays possible.
+    out += "impossible " + test() + " and " + test() + " and age above " +
+           std::to_string(below(5)) + " because \"no\"\n";
   }
   return out;
 }

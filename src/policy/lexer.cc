@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <optional>
+#include <unordered_set>
 
 namespace firebreak::policy {
 namespace {
@@ -12,17 +13,6 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_name(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
-
-// What begins a section or a part of one: a text that goes on over a line with such a word in front
-// was probably not closed.
-bool begins_part(std::string_view line) {
-  constexpr std::array<std::string_view, 12> kWords = {
-      "clause", "setting",   "never",      "rule",   "except", "assert",
-      "case",   "attribute", "impossible", "expect", "permit", "refuse"};
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return line.starts_with(word) && line.substr(word.size()).starts_with(' ');
-  });
-}
 
 // `—` (U+2014), or the number alone of what cannot be seen.
 std::string shown_character(std::string_view bytes) {
@@ -35,6 +25,9 @@ std::string shown_character(std::string_view bytes) {
   return unseen ? "The character " + std::string(number.data())
                 : "`" + std::string(bytes) + "` (" + number.data() + ")";
 }
+
+// What stands further to the right is prose that a line break happens to begin.
+constexpr uint32_t kMostIndent = 9;
 
 class Lexer {
  public:
@@ -80,6 +73,39 @@ class Lexer {
     ++line_;
     column_ = 1;
     fresh_line_ = true;
+  }
+  // Where a quote is missing only the first fault is reported: what follows is read inside out, and
+  // every message about it would mislead.
+  void fault(const Place& place, std::string message) {
+    if (!misled()) faults_.error(place, std::move(message));
+  }
+  [[nodiscard]] bool misled() { return faults_.failed() && (ran_over_ || odd_quotes()); }
+  // A fault that a missing quote may be behind. Where one is missing and a text before ran over the
+  // beginning of a section, that is reported instead.
+  void quote_fault(const Place& place, std::string message) {
+    if (!ran_over_ || !odd_quotes()) return fault(place, std::move(message));
+    fault(ran_over_->text, "A \" is missing here or before: the text that begins here runs over `" +
+                               ran_over_->word + "` in line " + std::to_string(ran_over_->line) +
+                               ".");
+  }
+  [[nodiscard]] bool odd_quotes() {
+    if (odd_quotes_) return *odd_quotes_;
+    odd_quotes_ = false;
+    for (size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '"' && (i == 0 || text_[i - 1] != '\\')) odd_quotes_ = !*odd_quotes_;
+    }
+    return *odd_quotes_;
+  }
+  // Notes that the text which began at `start` goes on over a line that looks like a section.
+  void note_section(const Place& start) {
+    static const std::unordered_set<std::string_view> kSections = {
+        "clause", "setting",   "never",      "rule",  "except", "assert",
+        "case",   "attribute", "impossible", "given", "expect"};
+    if (ran_over_ || column_ > kMostIndent) return;
+    size_t end = at_;
+    while (end < text_.size() && in_name(text_[end])) ++end;
+    const std::string_view word = text_.substr(at_, end - at_);
+    if (kSections.contains(word)) ran_over_ = RanOver{start, line_, std::string(word)};
   }
   // Over one code point, which may be a line break.
   void advance_code_point() {
@@ -136,8 +162,7 @@ class Lexer {
     while (end < text_.size() && (in_name(text_[end]) || joins(end))) ++end;
     const Place place = here(end - at_);
     if (end - at_ > kMaxNameBytes) {
-      faults_.error(place,
-                    "This name is longer than " + std::to_string(kMaxNameBytes) + " characters.");
+      fault(place, "This name is longer than " + std::to_string(kMaxNameBytes) + " characters.");
     }
     push(Token::Kind::word, place,
          std::string(text_.substr(at_, std::min(end - at_, kMaxNameBytes))));
@@ -160,7 +185,7 @@ class Lexer {
     while (end < text_.size() && in_name(text_[end])) ++end;
     const Place place = here(end - at_);
     if (end != digits_end) {
-      faults_.error(place, "This is neither a number nor a name: a name begins with a letter.");
+      quote_fault(place, "This is neither a number nor a name: a name begins with a letter.");
     }
     push(kind, place, std::string(text_.substr(at_, std::min(digits_end - at_, kMaxNameBytes))));
     advance(end - at_);
@@ -168,34 +193,25 @@ class Lexer {
 
   void take_text() {
     const Place start = here(1);
-    text_start_ = start;
     const size_t start_at = at_;
     const bool fresh = fresh_line_;
     std::string out;
     advance(1);
     bool closed = false;
-    while (at_ < text_.size() && !closed) closed = take_text_part(out, start_at);
+    while (at_ < text_.size() && !closed) closed = take_text_part(out, start, start_at);
     Place place = start;
     place.length = line_ == start.line ? column_ - start.column : 1;
-    if (!closed) report_unclosed(start);
+    if (!closed) quote_fault(start, "This text is not closed: a \" is missing.");
     if (out.size() > kMaxTextBytes) {
-      faults_.error(place, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes.");
+      fault(place, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes.");
       out.clear();
     }
     fresh_line_ = fresh;
     push(Token::Kind::text, place, std::move(out));
   }
 
-  // The text whose end is missing may stand far above: all between them is then read inside out.
-  void report_unclosed(const Place& start) {
-    if (faults_.full()) return;
-    if (!suspect_) return faults_.last_error(start, "This text is not closed: a \" is missing.");
-    faults_.error_instead(*suspect_, "A \" is missing: this text goes on into line " +
-                                         std::to_string(suspect_until_) + ".");
-  }
-
   // Takes one character, escape or line break of a text; true at its closing quote.
-  bool take_text_part(std::string& out, size_t start_at) {
+  bool take_text_part(std::string& out, const Place& start, size_t start_at) {
     const char c = text_[at_];
     if (c == '"') {
       advance(1);
@@ -206,17 +222,14 @@ class Lexer {
       while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || ends_line(at_))) {
         advance_code_point();
       }
+      note_section(start);
       out += ' ';
-      if (!suspect_ && begins_part(text_.substr(at_, 20))) {
-        suspect_ = text_start_;
-        suspect_until_ = line_;
-      }
       return false;
     }
     if (c == '\\') {
       const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
       if (next != '"' && next != '\\') {
-        faults_.error(here(1), "A \\ in a text stands only before \" or \\.");
+        fault(here(1), "A \\ in a text stands only before \" or \\.");
         advance(1);
         return false;
       }
@@ -240,12 +253,12 @@ class Lexer {
     const std::string_view here_on = text_.substr(at_, 4);
     const size_t length = utf8_length(here_on);
     if (length == 0 || here_on[0] == '\0') {
-      faults_.last_error(here(1), "This is not UTF-8 text. Save the file as UTF-8.");
+      if (!misled()) {
+        faults_.last_error(here(1), "This is not UTF-8 text. Save the file as UTF-8.");
+      }
       return advance_code_point();
     }
-    if (strange_line_ != line_) {
-      faults_.error(here(1), stranger_message(code_point(here_on), here_on.substr(0, length)));
-    }
+    if (strange_line_ != line_) report_stranger(here_on.substr(0, length));
     strange_line_ = line_;
     const char c = text_[at_];
     do {
@@ -253,12 +266,22 @@ class Lexer {
     } while (at_ < text_.size() && text_[at_] == c);
   }
 
+  void report_stranger(std::string_view bytes) {
+    const uint32_t point = code_point(bytes);
+    std::string message = stranger_message(point, bytes);
+    // What may stand nowhere is one fault whether a quote is missing or not.
+    if (deceives(point)) {
+      fault(here(1), std::move(message));
+    } else {
+      quote_fault(here(1), std::move(message));
+    }
+  }
+
   [[nodiscard]] std::string stranger_message(uint32_t point, std::string_view bytes) const {
     if (point == '\t') return "A tab may not stand here: indentation has a meaning, so use spaces.";
     if (point == '\r') {
       return "A carriage return stands here without a line feed. Save the file with the line ends "
-             "of "
-             "Unix or Windows.";
+             "of Unix or Windows.";
     }
     if (point == 0xFEFF && at_ == 0) {
       return "The file begins with a byte order mark. Save it as UTF-8 without one.";
@@ -270,10 +293,15 @@ class Lexer {
       return "A number here is a whole number.";
     if (point >= 0x201C && point <= 0x201F)
       return shown + " opens no text: texts stand in straight \".";
-    return shown + (point < 0x80
-                        ? " has no meaning here."
-                        : " has no meaning here: outside texts and comments only the letters "
-                          "a to z, digits and `_ - , ( )` do.");
+    if (point >= 0x80) {
+      return shown +
+             " has no meaning here: outside texts and comments only the letters "
+             "a to z, digits and `_ - , ( )` do.";
+    }
+    // A statement on the command line holds no texts.
+    const bool texts = text_.find('"') != std::string_view::npos;
+    return shown + (texts ? " has no meaning here, outside a text. Is a \" missing before it?"
+                          : " has no meaning here.");
   }
 
   std::string_view text_;
@@ -284,9 +312,14 @@ class Lexer {
   uint32_t column_ = 1;
   bool fresh_line_ = true;
   uint32_t strange_line_ = 0;  // where a character was reported last
-  Place text_start_;
-  std::optional<Place> suspect_;  // the first text that seems not to be closed
-  uint32_t suspect_until_ = 0;
+
+  struct RanOver {
+    Place text;
+    uint32_t line;
+    std::string word;
+  };
+  std::optional<RanOver> ran_over_;  // the first
+  std::optional<bool> odd_quotes_;   // counted when first asked for
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts the text of a policy or a vocabulary into tokens. Any bytes are survived: what is no token
-// is reported and skipped.
+// is reported and skipped; where a quote is missing, that is reported and not what follows from it.
 //
 //   std::vector<Token> tokens = lex(source, faults);   // ends with Token::Kind::end
 #pragma once

@@ -65,7 +65,7 @@ void keep(std::vector<Finding>& into, Diagnostics& faults) {
   for (Finding& finding : faults.findings()) into.push_back(std::move(finding));
 }
 
-// The names of the vocabularies in a folder, for a message.
+// The vocabularies that lie in a folder, for who asked for another.
 std::string vocabularies_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   std::error_code ignored;
@@ -73,10 +73,11 @@ std::string vocabularies_in(const std::filesystem::path& folder) {
     if (entry.path().extension() == ".vocabulary") names.push_back(entry.path().stem().string());
     if (names.size() > 20) return {};
   }
+  if (names.empty()) return "There is no vocabulary there.";
   std::sort(names.begin(), names.end());
   std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
+  for (const std::string& name : names) out += (out.empty() ? "There are: " : ", ") + name;
+  return out + ".";
 }
 
 }  // namespace
@@ -93,7 +94,7 @@ VocabularyFinder vocabularies_beside(const std::filesystem::path& policy) {
     return Error{ErrorCode::not_found,
                  "The vocabulary " + used.id + " " + used.version + " is missing: no file " + name +
                      ".vocabulary stands beside the policy.",
-                 path.string(), others.empty() ? "" : "There are: " + others + "."};
+                 path.string(), others};
   };
 }
 

@@ -27,7 +27,8 @@ struct Loaded {
 // at. False, with findings, when what is asked is at fault.
 using Extension = std::function<bool(const Vocabulary&, Model&, std::vector<Finding>&)>;
 
-// Gives the vocabulary's text for the name that a policy uses.
+// Gives the vocabulary's text for the name that a policy uses. That there is none is reported at
+// that name.
 using VocabularyFinder = std::function<Result<Source>(const VocabularyName&)>;
 
 // The vocabularies in the folder of a policy's file. Error: not_found, with those that are there.

@@ -179,6 +179,9 @@ bool signer_count(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
   if (out.count_setting && words.attributes[*out.count_setting].minimum > 0) {
     return cursor.expect("of");
   }
+  if (cursor.declared("setting", name.text) != nullptr && words.find(name.text) == nullptr) {
+    return no_such_attribute(cursor, words, name);
+  }
   cursor.faults().error(name.place,
                         "A number of persons is a number, or a setting `number 1 to N`.");
   return false;
@@ -200,6 +203,9 @@ bool signer_rank(Cursor& cursor, const Vocabulary& words, RuleOutcome& out) {
   if (index) {
     out.rank = *index;
     return true;
+  }
+  if (cursor.declared("setting", name->text) != nullptr && words.find(name->text) == nullptr) {
+    return no_such_attribute(cursor, words, *name);
   }
   cursor.faults().error(name->place, "There is no rank `" + name->text + "`." +
                                          did_you_mean(name->text, names_of(words.ranks)));
@@ -235,6 +241,9 @@ bool parse_under(Cursor& cursor, const Clauses& clauses, std::vector<uint32_t>& 
     if (token.kind != Token::Kind::word) return cursor.fail("a clause");
     const auto found = clauses.index.find(token.text);
     if (found == clauses.index.end()) {
+      // One whose declaration has a fault is not unknown, and that fault has been reported.
+      if (cursor.declared("clause", token.text) != nullptr && cursor.faults().failed())
+        return false;
       std::vector<std::string> known;
       known.reserve(clauses.list.size());
       for (const Clause& clause : clauses.list) known.push_back(clause.id);

@@ -27,6 +27,8 @@ struct VocabularyName {
 };
 std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults);
 
+// A day, at the cursor.
+bool parse_date(Cursor& cursor, std::optional<Day>& out);
 // What follows `in force`: `from DAY`, `until DAY` or both, at the cursor.
 bool parse_in_force(Cursor& cursor, InForce& out);
 
@@ -70,6 +72,10 @@ bool parse_support(Cursor& cursor, std::vector<std::string>& out);
 
 // How a message names the vocabulary that lacks a word: a policy may be older than its vocabulary.
 std::string not_in(const Vocabulary& words);
+// Reports that there is no such attribute or setting, or that the setting stands further down. One
+// that was declared with a fault, which has been reported, is not called unknown. Always false.
+bool no_such_attribute(Cursor& cursor, const Vocabulary& words, const Token& name);
+
 // Names for a nearest-word hint.
 std::vector<std::string> attribute_names(const Vocabulary& words);
 std::vector<std::string> value_names(const Attribute& attribute);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reader of policies and vocabularies says about slips, word for word.
+#include <algorithm>
+
 #include "policy/test_support.h"
 
 namespace firebreak::policy::testing {
@@ -96,7 +98,8 @@ TEST(Parser, EachSlipHasItsMessage) {
       {"rule r when necessary permit under C1\tnotify board", "A tab may not stand here"},
       {"rule r when necessary permit \"open", "This text is not closed"},
       {"rule r when necessary permit \"\\n\" under C1", "A \\ in a text stands only before"},
-      {"rule r when necessary & age is 3 permit under C1", "`&` has no meaning here."},
+      {"rule r when necessary & age is 3 permit under C1",
+       "`&` has no meaning here, outside a text."},
       {"rule r when necessary permit under C1 \xFF", "This is not UTF-8 text."},
       {"case \"c\" expect refuse by ghost", "There is no rule `ghost`."},
       {"case \"c\" like \"d\" expect refuse", "No case above has this name."},
@@ -112,6 +115,148 @@ TEST(Parser, EachSlipHasItsMessage) {
         << slip.rules << "\n"
         << faults(std::string(slip.rules) + "\n");
   }
+}
+
+// One slip, one message, and no advice to change what is right.
+TEST(Parser, OneMissingQuoteIsOneMessageWhereItIsMissing) {
+  const std::string more =
+      "assert \"one\"\n  never permit when necessary\n"
+      "case \"c: d\"\n  given necessary yes\n  expect refuse\n";
+  EXPECT_EQ(
+      faults("assert no: this\"\n  never permit when necessary\n" + more),
+      "p.policy:10:10: error: `:` has no meaning here, outside a text. Is a \" missing before "
+      "it?\n"
+      "    assert no: this\"\n"
+      "             ^\n");
+  EXPECT_EQ(faults("assert no\"\n  never permit when necessary\n" + more),
+            "p.policy:10:10: error: A \" is missing here or before: the text that begins here runs "
+            "over `never` in line 11.\n"
+            "    assert no\"\n"
+            "             ^\n");
+  EXPECT_EQ(faults("assert \"no\n  never permit when necessary\n" + more),
+            "p.policy:10:8: error: A \" is missing here or before: the text that begins here runs "
+            "over `never` in line 11.\n"
+            "    assert \"no\n"
+            "           ^\n");
+  EXPECT_EQ(faults("assert “no”\n  never permit when necessary\n"),
+            "p.policy:10:8: error: `“` (U+201C) opens no text: texts stand in straight \".\n"
+            "    assert “no”\n"
+            "           ^\n");
+  // A text may well go on in a line that begins like a section: no quote is missing then.
+  EXPECT_EQ(faults("rule r when necessary refuse \"No,\n  never.\" under C1\nrule s & t\n"),
+            "p.policy:12:8: error: `&` has no meaning here, outside a text. Is a \" missing before "
+            "it?\n"
+            "    rule s & t\n"
+            "           ^\n");
+}
+
+TEST(Parser, WhatIsDeclaredWithAFaultIsNotCalledUnknown) {
+  EXPECT_EQ(faults("clause N1 \"One.\" basis rumoured\nrule r when necessary permit under N1\n"),
+            "p.policy:10:24: error: Expected `known`, `reported` or `inferred`, found `rumoured`.\n"
+            "    clause N1 \"One.\" basis rumoured\n"
+            "                           ^~~~~~~~\n");
+  EXPECT_EQ(faults("clause N1 \"One.\" basis known clause N2 \"Two.\" basis known\n"
+                   "rule r when necessary permit under N2\n"),
+            "p.policy:10:30: error: A `clause` begins a line.\n"
+            "    clause N1 \"One.\" basis known clause N2 \"Two.\" basis known\n"
+            "                                 ^~~~~~\n");
+  EXPECT_EQ(faults("case \"c\" given necessary perhaps expect refuse\n"
+                   "case \"d\" like \"c\" expect refuse\ncase \"e\" like \"d\" expect refuse\n"),
+            "p.policy:10:26: error: `necessary` has no value `perhaps` in the vocabulary small 1. "
+            "Known: no, yes.\n"
+            "    case \"c\" given necessary perhaps expect refuse\n"
+            "                             ^~~~~~~\n");
+  EXPECT_EQ(faults("setting s one of a, b \"What\" under C1\nrule r when s is a permit under C1\n"
+                   "case \"c\" given s b expect refuse\n"),
+            "p.policy:10:30: error: Expected `default`, found `under`.\n"
+            "    setting s one of a, b \"What\" under C1\n"
+            "                                 ^~~~~\n");
+}
+
+// What is not said because it follows from another fault must follow from one: whatever word is
+// left out, misspelt or written twice, a text is read whole or has a finding.
+TEST(Parser, NoFaultIsPassedOverInSilence) {
+  const std::string text = policy_text(
+      "clause N1 \"One.\" source \"There\" basis known\n"
+      "setting s one of a, b \"What\" default a under N1\n"
+      "rule r when s is a and role includes any of victim, witness permit under N1, C1\n"
+      "  except e when necessary permit after sign_off by inspector under N1\n"
+      "assert \"x\" never permit when s is b\n"
+      "case \"c\" given role victim and witness, s a, necessary no expect permit by r\n"
+      "case \"d\" like \"c\" given s b expect refuse by default\n");
+  size_t unread = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    for (const std::string& instead : {std::string(), word + "x", word + " " + word}) {
+      std::string slip = text;
+      slip.replace(begin, end - begin, instead);
+      const Report report = check_texts("p.policy", slip, "v", kWords, kToday);
+      if (report.digest.empty()) {
+        ++unread;
+        EXPECT_FALSE(report.passed()) << slip;
+      } else {
+        EXPECT_EQ(report.clauses + report.asserts + report.cases, 6U) << slip;
+      }
+    }
+    begin = end + 1;
+  }
+  EXPECT_GT(unread, 100U);
+}
+
+TEST(Parser, AClauseWithoutABasisIsItselfMarked) {
+  EXPECT_EQ(faults("clause N1 \"One.\"\n  source \"There\"\nclause N2 \"Two.\" basis known\n"),
+            "p.policy:10:8: error: The clause `N1` has no `basis`: add `basis known`, `basis "
+            "reported` or `basis inferred`.\n"
+            "    clause N1 \"One.\"\n"
+            "           ^~\n");
+}
+
+TEST(Parser, ASettingBelowItsUse) {
+  EXPECT_EQ(faults("rule r when s is a permit under C1\n"
+                   "setting s one of a, b \"What\" default a under C1\n"),
+            "p.policy:10:13: error: The setting `s` is declared below, in line 11: move it above "
+            "what uses it.\n"
+            "    rule r when s is a permit under C1\n"
+            "                ^\n");
+  const std::string signer = faults(
+      "rule r when necessary permit after sign_off by s under C1\n"
+      "setting s one of inspector, constable \"Who\" default inspector under C1\n");
+  EXPECT_NE(signer.find("The setting `s` is declared below, in line 11"), std::string::npos)
+      << signer;
+}
+
+TEST(Parser, ACaseBelowTheOneThatIsLikeIt) {
+  EXPECT_EQ(
+      faults("case \"c\" like \"d\" expect refuse\ncase \"d\" expect undetermined\n"),
+      "p.policy:10:15: error: The case of this name stands below, in line 11: move it above.\n"
+      "    case \"c\" like \"d\" expect refuse\n"
+      "                  ^~~\n");
+}
+
+TEST(Parser, ACommaInTheSetOfACase) {
+  const std::string_view message =
+      "`safety` is a value of `ground`. In a case `and` stands between the members of a set: write "
+      "`and safety`, without the comma.";
+  for (const char* given :
+       {"ground offence, safety", "necessary yes, ground offence, safety, age 3",
+        "ground nationality and offence, safety and necessary yes"}) {
+    const std::string found = faults(std::string("case \"c\" given ") + given + " expect refuse\n");
+    EXPECT_NE(found.find(message), std::string::npos) << found;
+    EXPECT_EQ(found.find("error:"), found.rfind("error:")) << found;
+  }
+  // An attribute may have the name of a member: then what stands behind it tells.
+  const std::string words =
+      "vocabulary small version 1\n"
+      "attribute ground any of question \"?\" history \"H\" need \"N\"\n"
+      "attribute history one of question \"?\" none \"N\" some \"S\"\n";
+  const auto read = [&](const std::string& given) {
+    const Report report = check_texts(
+        "p", policy_text("case \"c\" given " + given + " expect refuse\n"), "v", words, kToday);
+    return findings_of(report);
+  };
+  EXPECT_EQ(read("ground need, history some"), "");
+  EXPECT_NE(read("ground need, history").find("write `and history`"), std::string::npos);
 }
 
 TEST(Parser, TheHeaderIsChecked) {

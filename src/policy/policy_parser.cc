@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "base/clock.h"
 #include "policy/digest.h"
 #include "policy/parser.h"
 
@@ -14,16 +13,10 @@ const std::vector<std::string> top_level_words = {"clause", "setting", "never", 
 const std::vector<std::string> header_words = {
     "title", "issued by", "uses vocabulary", "review by", "default", "historical", "in force"};
 
-bool date_into(Cursor& cursor, std::optional<Day>& out) {
-  if (cursor.peek().kind != Token::Kind::date) return cursor.fail("a date, YYYY-MM-DD");
-  const Result<Day> day = parse_day(cursor.peek().text);
-  if (!day) {
-    cursor.faults().error(cursor.peek().place, "There is no such day.");
-    return false;
-  }
-  out = *day;
-  cursor.next();
-  return true;
+bool is_top_level(const Token& token) {
+  return token.kind == Token::Kind::word &&
+         std::find(top_level_words.begin(), top_level_words.end(), token.text) !=
+             top_level_words.end();
 }
 
 class PolicyParser {
@@ -81,7 +74,16 @@ class PolicyParser {
       if (source == nullptr) return false;
       out.source = source->text;
     }
-    if (!cursor.accept("basis")) return cursor.fail("`source` or `basis`");
+    if (!cursor.accept("basis")) {
+      const bool over =
+          cursor.at_end() || (cursor.peek().first_on_line && is_top_level(cursor.peek()));
+      if (!over) return cursor.fail(out.source.empty() ? "`source` or `basis`" : "`basis`");
+      cursor.faults().error(id.place,
+                            "The clause `" + id.text +
+                                "` has no `basis`: add `basis known`, `basis reported` or "
+                                "`basis inferred`.");
+      return false;
+    }
     for (const char* basis : {"known", "reported", "inferred"}) {
       if (cursor.accept(basis)) out.basis = basis;
     }
@@ -98,9 +100,7 @@ class PolicyParser {
     const std::optional<int32_t> version = cursor_.number("a version number", 1, kMaxNumber);
     if (!version) return false;
     model_.version = std::to_string(*version);
-    while (cursor_.peek().kind == Token::Kind::word &&
-           std::find(top_level_words.begin(), top_level_words.end(), cursor_.peek().text) ==
-               top_level_words.end()) {
+    while (cursor_.peek().kind == Token::Kind::word && !is_top_level(cursor_.peek())) {
       if (!header_line()) return false;
     }
     if (!has_default_) {
@@ -156,7 +156,7 @@ class PolicyParser {
 
   bool review() {
     model_.review_place = cursor_.peek().place;
-    return date_into(cursor_, model_.review_by);
+    return parse_date(cursor_, model_.review_by);
   }
 
   bool fallback(const Place& place) {
@@ -326,53 +326,6 @@ class PolicyParser {
 };
 
 }  // namespace
-
-bool parse_in_force(Cursor& cursor, InForce& out) {
-  const Place place = cursor.peek().place;
-  const auto take = [&](std::string_view word) {
-    if (!cursor.accept(word)) return false;
-    cursor.taken().of_days_in_force = true;
-    return true;
-  };
-  const auto day = [&](std::string_view word, std::optional<Day>& into) {
-    if (!take(word)) return true;
-    if (!date_into(cursor, into)) return false;
-    cursor.taken().of_days_in_force = true;
-    return true;
-  };
-  if (!take("in") || !take("force")) return cursor.fail("`in force`");
-  if (!cursor.is("from") && !cursor.is("until")) return cursor.fail("`from` or `until`, and a day");
-  if (!day("from", out.from) || !day("until", out.until)) return false;
-  if (!out.from || !out.until || *out.from <= *out.until) return true;
-  cursor.faults().error(place, "The last day in force is before the first.");
-  return false;
-}
-
-std::optional<VocabularyName> used_vocabulary(const Source& policy, Diagnostics& faults) {
-  std::vector<Token> tokens = lex(policy, faults);
-  if (faults.failed()) return std::nullopt;
-  Cursor cursor(tokens, faults);
-  if (!cursor.is("policy")) {
-    cursor.fail("`policy`");
-    return std::nullopt;
-  }
-  const Place place = cursor.peek().place;
-  while (!cursor.at_end() && !cursor.is("clause") && !cursor.is("rule") && !cursor.is("never")) {
-    if (!cursor.accept({"uses", "vocabulary"})) {
-      cursor.next();
-      continue;
-    }
-    const Token* name = cursor.name("a vocabulary");
-    if (name == nullptr) return std::nullopt;
-    const std::string id = name->text;
-    const Place name_place = name->place;
-    const std::optional<int32_t> version = cursor.number("the vocabulary's version", 1, kMaxNumber);
-    if (!version) return std::nullopt;
-    return VocabularyName{id, std::to_string(*version), name_place};
-  }
-  faults.error(place, "This policy does not say `uses vocabulary NAME VERSION`.");
-  return std::nullopt;
-}
 
 std::optional<Model> parse_policy(const Source& source, VocabularyModel& vocabulary,
                                   Diagnostics& faults, std::string& normal_form) {

@@ -81,6 +81,19 @@ bool parse_setting(Cursor& cursor, Vocabulary& words, const Clauses& clauses, Mo
   return true;
 }
 
+bool no_such_attribute(Cursor& cursor, const Vocabulary& words, const Token& name) {
+  const Token* setting = cursor.declared("setting", name.text);
+  if (setting != nullptr && setting->place.offset > name.place.offset) {
+    cursor.faults().error(
+        name.place, "The setting `" + name.text + "` is declared below, in line " +
+                        std::to_string(setting->place.line) + ": move it above what uses it.");
+  } else if (setting == nullptr || !cursor.faults().failed()) {
+    cursor.faults().error(name.place, "There is no attribute `" + name.text + "`" + not_in(words) +
+                                          did_you_mean(name.text, attribute_names(words)));
+  }
+  return false;
+}
+
 std::optional<uint32_t> setting_named(const Vocabulary& words, const std::string& name,
                                       AttributeKind kind) {
   const Attribute* found = words.find(name);

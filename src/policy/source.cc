@@ -144,13 +144,6 @@ void Diagnostics::add(Severity severity, const Place& place, std::string message
   findings_.push_back(std::move(finding));
 }
 
-void Diagnostics::error_instead(const Place& place, std::string message) {
-  findings_.clear();
-  errors_ = 0;
-  left_out_ = 0;
-  last_error(place, std::move(message));
-}
-
 std::vector<Finding> Diagnostics::findings() const {
   std::vector<Finding> out = findings_;
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {

@@ -54,8 +54,6 @@ class Diagnostics {
     error(place, std::move(message));
     stopped_ = true;
   }
-  // In the place of all that was found before, which only follows from this.
-  void error_instead(const Place& place, std::string message);
   void add(Severity severity, const Place& place, std::string message, std::string clause = {},
            std::string witness = {});
   // No more errors are taken: whoever reads may stop.

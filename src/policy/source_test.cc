@@ -62,8 +62,7 @@ TEST(Diagnostics, AreInTheOrderOfTheirPlacesAndCut) {
 TEST(Diagnostics, AfterTheLastErrorNothingIsTaken) {
   const Source source("s", "one\n");
   Diagnostics faults(source);
-  faults.error({1, 1, 0, 1}, "follows");
-  faults.error_instead({1, 1, 0, 1}, "cause");
+  faults.last_error({1, 1, 0, 1}, "cause");
   faults.error({1, 1, 0, 1}, "follows too");
   EXPECT_TRUE(faults.full());
   ASSERT_EQ(faults.findings().size(), 1U);

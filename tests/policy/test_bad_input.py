@@ -57,7 +57,7 @@ TEXTS = {
     "tab": (SOUND.replace("  source", "\tsource"),
             "8:1 A tab may not stand here: indentation has a meaning, so use spaces."),
     "text not closed": (SOUND + 'rule s when necessary refuse "No under C1\n' + RULE.replace("rule r", "rule t"),
-                        '11:30 A " is missing: this text goes on into line 12.'),
+                        '11:30 A " is missing here or before: the text that begins here runs over `rule` in line 12.'),
     "last text not closed": (SOUND + 'rule s when necessary refuse "No under C1\n',
                              '11:30 This text is not closed: a " is missing.'),
     "another rule": (SOUND + RULE, "11:6 There is another rule `r`, in line 10."),
@@ -92,7 +92,7 @@ TEXTS = {
                            "There are: small-1."),
     "bands that overlap": (
         HEADER + 'rule young when age below 20 refuse "y" under C1\nrule old when age at least 18 permit under C2\n',
-        "11:1 `young` and `old` apply together and answer differently. Make one an exception of the other, or let their "
+        "11:1 `young` and `old` apply together and answer differently: `young` refuses, `old` permits. Make one an exception of the other, or let their "
         "conditions exclude each other."),
     "band that is empty": (SOUND + 'rule s when age below 0 refuse "y" under C1\n',
                            "11:1 `s` can never apply: no situation meets its condition."),
