@@ -189,7 +189,8 @@ Diagram Diagram::compacted(std::span<NodeId* const> roots) const {
   std::vector<NodeId> each;
   each.reserve(roots.size());
   for (const NodeId* root : roots) each.push_back(*root);
-  Diagram out(sizes_, nodes_.size());
+  // Room for all of it, however many branches its nodes have.
+  Diagram out(sizes_, nodes_.size() + edges_.size());
   FlatMap place;
   std::vector<NodeId> below;
   for (const NodeId node : reachable(each)) {
