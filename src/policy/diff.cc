@@ -8,6 +8,7 @@
 #include "policy/analysis.h"
 #include "policy/condition_text.h"
 #include "policy/diff_describe.h"
+#include "policy/diff_grid.h"
 #include "policy/loader.h"
 
 namespace firebreak::policy {
@@ -69,6 +70,10 @@ class Differ {
     if (diagram_.exhausted()) return too_large();
     if (described_ != differing()) return unproved();
     number_regions(out);
+    const DiffKindNodes kinds = kind_nodes();
+    out.kinds = counts_of(joint_, kinds, joint_.possible);
+    if (diagram_.exhausted()) return too_large();
+    out.grid = diff_grid(joint_, kinds);
     return out;
   }
 
@@ -133,6 +138,25 @@ class Differ {
       return same_answer(decision(0, pair), decision(1, pair)) ? 0 : 1;
     });
     return diagram_.all_of(all, joint_.possible);
+  }
+
+  // Where the second policy's decision is stricter, looser, or the same but for something else.
+  DiffKindNodes kind_nodes() {
+    const auto where_order_is = [&](int wanted) {
+      const NodeId all = diagram_.map(pairs_, [&](uint32_t pair) -> uint32_t {
+        const Decision& a = decision(0, pair);
+        const Decision& b = decision(1, pair);
+        if (same_answer(a, b)) return 0;
+        const int step = openness(b.decision) - openness(a.decision);
+        return (step > 0) - (step < 0) == wanted ? 1 : 0;
+      });
+      return diagram_.all_of(all, joint_.possible);
+    };
+    return {where_order_is(-1), where_order_is(1), where_order_is(0)};
+  }
+  static int openness(Outcome decision) {
+    if (decision == Outcome::permit) return 2;
+    return decision == Outcome::sign_off ? 1 : 0;
   }
 
   Result<DiffGroup> describe_group(const Pending& pending) {

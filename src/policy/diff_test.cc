@@ -5,6 +5,8 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
+
 #include "policy/diff_test_support.h"
 #include "policy/generated.h"
 
@@ -37,6 +39,29 @@ TEST(Diff, ConditionsAloneAreSaidToBeThat) {
   EXPECT_NE(text(diff).find("reported to board"), std::string::npos);
 }
 
+std::array<std::string, 2> grid_attributes(const Diff& diff) {
+  if (!diff.grid) return {};
+  return {diff.words.attributes[diff.grid->attributes[0]].name,
+          diff.words.attributes[diff.grid->attributes[1]].name};
+}
+
+TEST(Diff, ThePictureIsOfActionsAndRecipients) {
+  const Diff diff = diff_of(
+      "rule a when action is share and recipient is enforcement\n"
+      " permit under C1\n",
+      "rule a when action is share and necessary\n permit under C1\n");
+  EXPECT_EQ(grid_attributes(diff), (std::array<std::string, 2>{"action", "recipient"}));
+}
+
+TEST(Diff, WithoutThemThePictureIsOfWhatTheDifferenceDependsOnMost) {
+  const Diff diff = diff_of("rule a when channel is email and leave is held\n permit under C1\n",
+                            "rule a when channel is email and leave is held\n permit under C1\n"
+                            "rule b when channel is telephone and leave is not held\n"
+                            " and (necessary or age below 100)\n permit under C1\n");
+  EXPECT_EQ(grid_attributes(diff), (std::array<std::string, 2>{"channel", "leave"}));
+  EXPECT_FALSE(diff_of("", "rule a when channel is email\n permit under C1\n").grid);
+}
+
 TEST(Diff, WordsAndRulesDoNotCount) {
   EXPECT_TRUE(diff_of("rule a when action is share\n permit under C1\n",
                       "rule other when not action is call\n permit \"why\" under C2\n")
@@ -55,22 +80,69 @@ TEST(Diff, OtherVocabularyIsAnError) {
   EXPECT_FALSE(compare(*a, *policy_of("", words)).ok());
 }
 
+// The counts of situations, each added by itself, beside those of the diagrams.
+struct SlowCounts {
+  DiffCounts all;
+  std::map<std::pair<int32_t, int32_t>, DiffCounts> cells;
+
+  void add(const Diff& diff, const Facts& facts, const Answers& answers) {
+    count(all, answers);
+    if (!diff.grid) return;
+    const auto value = [&](size_t i) {
+      return facts[diff.words.attributes[diff.grid->attributes[i]].first_slot];
+    };
+    count(cells[{value(0), value(1)}], answers);
+  }
+  static void count(DiffCounts& counts, const Answers& answers) {
+    counts.situations += 1;
+    if (same_answer(answers[0], answers[1])) return;
+    const auto place = [](const Decision& answer) {
+      constexpr std::array kOrder = {Outcome::refuse, Outcome::sign_off, Outcome::permit};
+      return std::ranges::find(kOrder, answer.decision) - kOrder.begin();
+    };
+    const auto [a, b] = std::pair(place(answers[0]), place(answers[1]));
+    (a == b ? counts.otherwise : (a < b ? counts.looser : counts.stricter)) += 1;
+  }
+};
+
+void check_same_counts(const DiffCounts& one, const DiffCounts& other) {
+  RC_ASSERT(one.situations == other.situations);
+  RC_ASSERT(one.stricter == other.stricter);
+  RC_ASSERT(one.looser == other.looser);
+  RC_ASSERT(one.otherwise == other.otherwise);
+}
+
+void check_counts(const Diff& diff, SlowCounts& slow) {
+  check_same_counts(diff.kinds, slow.all);
+  RC_ASSERT(diff.kinds.differing() == diff.differing);
+  if (!diff.grid) return;
+  for (size_t row = 0; row < diff.grid->cells.size(); ++row) {
+    for (size_t column = 0; column < diff.grid->cells[row].size(); ++column) {
+      check_same_counts(diff.grid->cells[row][column],
+                        slow.cells[{static_cast<int32_t>(row), static_cast<int32_t>(column)}]);
+    }
+  }
+}
+
 // Every situation, one by one, and each witness.
 void check_every_situation(const Diff& diff, const Policy& a, const Policy& b) {
   std::vector<std::vector<size_t>> counts;
   for (const DiffGroup& group : diff.groups) counts.emplace_back(group.regions.size(), 0U);
   size_t situations = 0;
   size_t differing = 0;
+  SlowCounts slow;
   const auto all = completions(a.vocabulary(), Facts(a.vocabulary()), 1U << 16U);
   for (const Facts& one : *all) {
     if (!possible(a.compiled().vocabulary, one)) continue;
     const Answers answers =
         situations++ % 32 == 0 ? slow_answers(a, b, one) : fast_answers(a, b, one);
     differing += !same_answer(answers[0], answers[1]);
+    slow.add(diff, one, answers);
     RC_ASSERT(right_about(diff, a.vocabulary(), one, answers, &counts));
   }
   RC_ASSERT(diff.situations == situations);
   RC_ASSERT(diff.differing == differing);
+  check_counts(diff, slow);
   for (size_t i = 0; i < diff.groups.size(); ++i) {
     for (size_t j = 0; j < diff.groups[i].regions.size(); ++j) {
       const DiffRegion& region = diff.groups[i].regions[j];
