@@ -220,17 +220,40 @@ class Differ {
       for (const uint32_t id : diagram_.payloads(here)) {
         if (id == 0) continue;
         const CompiledOutcome& outcome = policy.outcomes[id - 1];
-        rules.insert(outcome.applied.rules.begin(), outcome.applied.rules.end());
+        if (!policy.by_kind) {
+          rules.insert(outcome.applied.rules.begin(), outcome.applied.rules.end());
+        }
         const bool known = std::ranges::any_of(out.answers, [&](const Decision& answer) {
           return same_answer(answer, outcome.decision);
         });
         if (!known) out.answers.push_back(outcome.decision);
+      }
+      for (uint32_t rule = 0; rule < joint_.answering[side].size(); ++rule) {
+        if (have_common(joint_.answering[side][rule], node)) rules.insert(rule);
       }
       name_rules(policy.model, rules, out);
       out.witness_case =
           case_text(policy, facts_for(policy.vocabulary.words, shared), region.where);
     }
     region.witness = policy_.facts_json(facts_for(policy_.vocabulary(), shared));
+  }
+
+  // Whether a situation is in both. Makes no nodes, as there may be many rules to ask for.
+  bool have_common(NodeId a, NodeId b) {
+    std::set<std::pair<NodeId, NodeId>> tried;
+    return have_common(a, b, tried);
+  }
+  bool have_common(NodeId a, NodeId b, std::set<std::pair<NodeId, NodeId>>& tried) {
+    if (a == diagram_.falsehood() || b == diagram_.falsehood()) return false;
+    const uint32_t top = std::min(diagram_.level(a), diagram_.level(b));
+    if (top == Diagram::kTerminal) return true;
+    if (!tried.emplace(a, b).second) return false;
+    for (uint32_t i = 0; i < diagram_.size(top); ++i) {
+      const NodeId below_a = diagram_.level(a) == top ? diagram_.children(a)[i] : a;
+      const NodeId below_b = diagram_.level(b) == top ? diagram_.children(b)[i] : b;
+      if (have_common(below_a, below_b, tried)) return true;
+    }
+    return false;
   }
 
   // One more than the OutcomeId inside the region, 0 outside.

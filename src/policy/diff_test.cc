@@ -193,6 +193,63 @@ RC_GTEST_PROP(Diff, WithItselfIsEmptyAndBothWaysTheSame, (uint64_t seed)) {
   }
 }
 
+using NamedRules =
+    std::map<std::string,
+             std::array<std::pair<std::vector<std::string>, std::vector<std::string>>, 2>>;
+
+// The rules and clauses of either side, by region.
+NamedRules named_rules(const Diff& diff) {
+  NamedRules out;
+  for (const DiffGroup& group : diff.groups) {
+    for (const DiffRegion& region : group.regions) {
+      for (size_t side = 0; side < 2; ++side) {
+        out[region.where][side] = {region.sides[side].rules, region.sides[side].clauses};
+      }
+    }
+  }
+  return out;
+}
+
+// However a policy's outcomes are told apart, the rules named are those that answer in the region.
+RC_GTEST_PROP(Diff, NamesTheSameRulesByKind, (uint64_t seed)) {
+  Draw draw(seed);
+  const std::string words = draw.vocabulary();
+  const std::string first = draw.policy(2);
+  const std::string second = draw.policy(2);
+  RC_LOG() << words << first << second;
+  const auto a = *Policy::parse("p.policy", first, "small-1.vocabulary", words);
+  const auto b = *Policy::parse("p.policy", second, "small-1.vocabulary", words);
+  const Diff expected = diff_of(*a, *b);
+  RC_LOG() << text(expected);
+  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *by_kind(*b))) == named_rules(expected));
+  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *b)) == named_rules(expected));
+}
+
+TEST(Diff, APolicyWithTooManySetsOfRulesNamesThoseThatAnswer) {
+  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
+  std::string rules;
+  for (int i = 0; i < 32; ++i) {
+    const std::string n = std::to_string(i);
+    words += "  m" + n + " \"M\"\n";
+    rules += "rule r" + n + " when s includes m" + n + " permit under C1\n";
+  }
+  const auto a = policy_of(rules, words);
+  ASSERT_TRUE(a->compiled().by_kind);
+  const auto b =
+      policy_of(rules + "never n when s includes all of m3, m7 refuse \"no\" under C2\n", words);
+  const Diff diff = diff_of(*a, *b);
+  ASSERT_EQ(diff.groups.size(), 1U);
+  ASSERT_EQ(diff.groups[0].regions.size(), 1U);
+  EXPECT_EQ(diff.groups[0].regions[0].sides[0].rules.size(), 32U);
+  EXPECT_EQ(diff.groups[0].regions[0].sides[1].rules, std::vector<std::string>{"n"});
+  const Diff alone = diff_of(*policy_of("", words),
+                             *policy_of(rules + "never n when s includes any of m0, m1, m2, m3 "
+                                                "refuse \"no\" under C2\n",
+                                        words));
+  ASSERT_EQ(alone.groups.size(), 1U);
+  EXPECT_EQ(alone.groups[0].regions[0].sides[1].rules.size(), 28U);
+}
+
 // What the description says reads back as a condition that means the same.
 RC_GTEST_PROP(Diff, DescriptionsAreConditionsOfTheLanguage, (uint64_t seed)) {
   Draw draw(seed);
