@@ -3,46 +3,73 @@
 #include <iostream>
 #include <memory>
 
+#include "base/files.h"
+#include "cli/command.h"
 #include "cli/policy_commands.h"
 #include "cli/policy_files.h"
 #include "policy/diff.h"
+#include "policy/diff_page.h"
 #include "policy/policy.h"
+#include "web/documents.h"
 
 namespace firebreak::cli {
 namespace {
+
+struct DiffOptions {
+  std::string a;
+  std::string b;
+  bool witnesses = false;
+  std::string format = "text";
+  std::string output;
+};
 
 Result<std::shared_ptr<const policy::Policy>> load_named(const std::string& name) {
   return load_policy({.name = name, .as_of = {}, .settings = {}});
 }
 
+Result<int> run_diff(const DiffOptions& options, bool json) {
+  FB_TRY(const auto a, load_named(options.a));
+  FB_TRY(const auto b, load_named(options.b));
+  FB_TRY(const policy::Diff diff, policy::compare(*a, *b));
+  std::string text;
+  if (options.format == "html") {
+    FB_TRY(const Json view, policy::diff_view(diff, *a, *b));
+    FB_TRY(const std::filesystem::path templates, shipped_folder("ui/documents"));
+    FB_TRY(text, web::diff_document(templates, view));
+  } else if (!json || !options.output.empty()) {
+    text = policy::text(diff, {options.witnesses});
+  }
+  if (!options.output.empty()) FB_CHECK(write_file_durably(options.output, text));
+  if (json) {
+    Json out = policy::diff_json(diff);
+    if (!options.output.empty()) {
+      out["file"] = options.output;
+    } else if (!text.empty()) {
+      out["text"] = text;
+    }
+    print_json(out);
+  } else {
+    std::cout << (options.output.empty() ? text : options.output + "\n");
+  }
+  return diff.groups.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 void add_policy_diff(CLI::App& group, Run& run) {
-  struct Options {
-    std::string a;
-    std::string b;
-    bool witnesses = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* command =
-      group.add_subcommand("diff", "Show where two policies answer differently, all of it");
+  auto options = std::make_shared<DiffOptions>();
+  CLI::App* command = group.add_subcommand(
+      "diff", "Show where two policies answer differently, all of it: as text or as one page");
   command->add_option("A", options->a, "A policy file, or the name of one in policies/")
       ->required();
   command->add_option("B", options->b, "The policy to compare it with")->required();
   command->add_flag("--witnesses", options->witnesses,
-                    "Add a situation for each region, as a case of either policy");
+                    "In the text, add a situation for each region, as a case of either policy");
+  command->add_option("--format", options->format, "text, or html: a page with a picture")
+      ->check(CLI::IsMember({"text", "html"}));
+  command->add_option("--output", options->output, "The file to write; else standard output");
   command->footer("Exit code 0: the policies answer the same everywhere; 1: they do not.");
-  on_run(*command, run, [options](bool json) -> Result<int> {
-    FB_TRY(const auto a, load_named(options->a));
-    FB_TRY(const auto b, load_named(options->b));
-    FB_TRY(const policy::Diff diff, policy::compare(*a, *b));
-    if (json) {
-      print_json(policy::diff_json(diff));
-    } else {
-      std::cout << policy::text(diff, {options->witnesses});
-    }
-    return diff.groups.empty() ? 0 : 1;
-  });
+  on_run(*command, run, [options](bool json) { return run_diff(*options, json); });
 }
 
 }  // namespace firebreak::cli

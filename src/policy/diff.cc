@@ -8,6 +8,7 @@
 #include "policy/analysis.h"
 #include "policy/condition_text.h"
 #include "policy/diff_describe.h"
+#include "policy/diff_grid.h"
 #include "policy/loader.h"
 
 namespace firebreak::policy {
@@ -69,6 +70,10 @@ class Differ {
     if (diagram_.exhausted()) return too_large();
     if (described_ != differing()) return unproved();
     number_regions(out);
+    const DiffKindNodes kinds = kind_nodes();
+    out.kinds = counts_of(joint_, kinds, joint_.possible);
+    if (diagram_.exhausted()) return too_large();
+    out.grid = diff_grid(joint_, kinds);
     return out;
   }
 
@@ -135,6 +140,25 @@ class Differ {
     return diagram_.all_of(all, joint_.possible);
   }
 
+  // Where the second policy's decision is stricter, looser, or the same but for something else.
+  DiffKindNodes kind_nodes() {
+    const auto where_order_is = [&](int wanted) {
+      const NodeId all = diagram_.map(pairs_, [&](uint32_t pair) -> uint32_t {
+        const Decision& a = decision(0, pair);
+        const Decision& b = decision(1, pair);
+        if (same_answer(a, b)) return 0;
+        const int step = openness(b.decision) - openness(a.decision);
+        return (step > 0) - (step < 0) == wanted ? 1 : 0;
+      });
+      return diagram_.all_of(all, joint_.possible);
+    };
+    return {where_order_is(-1), where_order_is(1), where_order_is(0)};
+  }
+  static int openness(Outcome decision) {
+    if (decision == Outcome::permit) return 2;
+    return decision == Outcome::sign_off ? 1 : 0;
+  }
+
   Result<DiffGroup> describe_group(const Pending& pending) {
     DiffGroup out;
     for (size_t side = 0; side < 2; ++side) out.answers[side] = decision(side, pending.example);
@@ -196,17 +220,40 @@ class Differ {
       for (const uint32_t id : diagram_.payloads(here)) {
         if (id == 0) continue;
         const CompiledOutcome& outcome = policy.outcomes[id - 1];
-        rules.insert(outcome.applied.rules.begin(), outcome.applied.rules.end());
+        if (!policy.by_kind) {
+          rules.insert(outcome.applied.rules.begin(), outcome.applied.rules.end());
+        }
         const bool known = std::ranges::any_of(out.answers, [&](const Decision& answer) {
           return same_answer(answer, outcome.decision);
         });
         if (!known) out.answers.push_back(outcome.decision);
+      }
+      for (uint32_t rule = 0; rule < joint_.answering[side].size(); ++rule) {
+        if (have_common(joint_.answering[side][rule], node)) rules.insert(rule);
       }
       name_rules(policy.model, rules, out);
       out.witness_case =
           case_text(policy, facts_for(policy.vocabulary.words, shared), region.where);
     }
     region.witness = policy_.facts_json(facts_for(policy_.vocabulary(), shared));
+  }
+
+  // Whether a situation is in both. Makes no nodes, as there may be many rules to ask for.
+  bool have_common(NodeId a, NodeId b) {
+    std::set<std::pair<NodeId, NodeId>> tried;
+    return have_common(a, b, tried);
+  }
+  bool have_common(NodeId a, NodeId b, std::set<std::pair<NodeId, NodeId>>& tried) {
+    if (a == diagram_.falsehood() || b == diagram_.falsehood()) return false;
+    const uint32_t top = std::min(diagram_.level(a), diagram_.level(b));
+    if (top == Diagram::kTerminal) return true;
+    if (!tried.emplace(a, b).second) return false;
+    for (uint32_t i = 0; i < diagram_.size(top); ++i) {
+      const NodeId below_a = diagram_.level(a) == top ? diagram_.children(a)[i] : a;
+      const NodeId below_b = diagram_.level(b) == top ? diagram_.children(b)[i] : b;
+      if (have_common(below_a, below_b, tried)) return true;
+    }
+    return false;
   }
 
   // One more than the OutcomeId inside the region, 0 outside.

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "base/json.h"
 #include "policy/model.h"
@@ -53,6 +54,24 @@ struct DiffGroup {
   std::vector<DiffRegion> regions;  // the largest first
 };
 
+// How many of some situations differ, and which way. In the order refuse, sign-off, permit the
+// decision of B is stricter or looser than that of A; otherwise it is the same, and what it is
+// bound to, or whether the text says it, differs.
+struct DiffCounts {
+  Count situations;
+  Count stricter;
+  Count looser;
+  Count otherwise;
+
+  [[nodiscard]] Count differing() const { return stricter + looser + otherwise; }
+};
+
+// The differences by the values of two attributes.
+struct DiffGrid {
+  std::array<uint32_t, 2> attributes;  // of Diff::words: the rows' and the columns'
+  std::vector<std::vector<DiffCounts>> cells;
+};
+
 struct Diff {
   struct Compared {
     std::string id;
@@ -64,6 +83,8 @@ struct Diff {
   Vocabulary words;  // of the conditions
   Count situations;  // all that the vocabulary allows
   Count differing;
+  DiffCounts kinds;               // over all situations
+  std::optional<DiffGrid> grid;   // nothing where no two attributes are fit for one
   std::vector<DiffGroup> groups;  // the largest first; none: the policies answer the same
 };
 

@@ -5,6 +5,8 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
+
 #include "policy/diff_test_support.h"
 #include "policy/generated.h"
 
@@ -37,6 +39,29 @@ TEST(Diff, ConditionsAloneAreSaidToBeThat) {
   EXPECT_NE(text(diff).find("reported to board"), std::string::npos);
 }
 
+std::array<std::string, 2> grid_attributes(const Diff& diff) {
+  if (!diff.grid) return {};
+  return {diff.words.attributes[diff.grid->attributes[0]].name,
+          diff.words.attributes[diff.grid->attributes[1]].name};
+}
+
+TEST(Diff, ThePictureIsOfActionsAndRecipients) {
+  const Diff diff = diff_of(
+      "rule a when action is share and recipient is enforcement\n"
+      " permit under C1\n",
+      "rule a when action is share and necessary\n permit under C1\n");
+  EXPECT_EQ(grid_attributes(diff), (std::array<std::string, 2>{"action", "recipient"}));
+}
+
+TEST(Diff, WithoutThemThePictureIsOfWhatTheDifferenceDependsOnMost) {
+  const Diff diff = diff_of("rule a when channel is email and leave is held\n permit under C1\n",
+                            "rule a when channel is email and leave is held\n permit under C1\n"
+                            "rule b when channel is telephone and leave is not held\n"
+                            " and (necessary or age below 100)\n permit under C1\n");
+  EXPECT_EQ(grid_attributes(diff), (std::array<std::string, 2>{"channel", "leave"}));
+  EXPECT_FALSE(diff_of("", "rule a when channel is email\n permit under C1\n").grid);
+}
+
 TEST(Diff, WordsAndRulesDoNotCount) {
   EXPECT_TRUE(diff_of("rule a when action is share\n permit under C1\n",
                       "rule other when not action is call\n permit \"why\" under C2\n")
@@ -55,22 +80,69 @@ TEST(Diff, OtherVocabularyIsAnError) {
   EXPECT_FALSE(compare(*a, *policy_of("", words)).ok());
 }
 
+// The counts of situations, each added by itself, beside those of the diagrams.
+struct SlowCounts {
+  DiffCounts all;
+  std::map<std::pair<int32_t, int32_t>, DiffCounts> cells;
+
+  void add(const Diff& diff, const Facts& facts, const Answers& answers) {
+    count(all, answers);
+    if (!diff.grid) return;
+    const auto value = [&](size_t i) {
+      return facts[diff.words.attributes[diff.grid->attributes[i]].first_slot];
+    };
+    count(cells[{value(0), value(1)}], answers);
+  }
+  static void count(DiffCounts& counts, const Answers& answers) {
+    counts.situations += 1;
+    if (same_answer(answers[0], answers[1])) return;
+    const auto place = [](const Decision& answer) {
+      constexpr std::array kOrder = {Outcome::refuse, Outcome::sign_off, Outcome::permit};
+      return std::ranges::find(kOrder, answer.decision) - kOrder.begin();
+    };
+    const auto [a, b] = std::pair(place(answers[0]), place(answers[1]));
+    (a == b ? counts.otherwise : (a < b ? counts.looser : counts.stricter)) += 1;
+  }
+};
+
+void check_same_counts(const DiffCounts& one, const DiffCounts& other) {
+  RC_ASSERT(one.situations == other.situations);
+  RC_ASSERT(one.stricter == other.stricter);
+  RC_ASSERT(one.looser == other.looser);
+  RC_ASSERT(one.otherwise == other.otherwise);
+}
+
+void check_counts(const Diff& diff, SlowCounts& slow) {
+  check_same_counts(diff.kinds, slow.all);
+  RC_ASSERT(diff.kinds.differing() == diff.differing);
+  if (!diff.grid) return;
+  for (size_t row = 0; row < diff.grid->cells.size(); ++row) {
+    for (size_t column = 0; column < diff.grid->cells[row].size(); ++column) {
+      check_same_counts(diff.grid->cells[row][column],
+                        slow.cells[{static_cast<int32_t>(row), static_cast<int32_t>(column)}]);
+    }
+  }
+}
+
 // Every situation, one by one, and each witness.
 void check_every_situation(const Diff& diff, const Policy& a, const Policy& b) {
   std::vector<std::vector<size_t>> counts;
   for (const DiffGroup& group : diff.groups) counts.emplace_back(group.regions.size(), 0U);
   size_t situations = 0;
   size_t differing = 0;
+  SlowCounts slow;
   const auto all = completions(a.vocabulary(), Facts(a.vocabulary()), 1U << 16U);
   for (const Facts& one : *all) {
     if (!possible(a.compiled().vocabulary, one)) continue;
     const Answers answers =
         situations++ % 32 == 0 ? slow_answers(a, b, one) : fast_answers(a, b, one);
     differing += !same_answer(answers[0], answers[1]);
+    slow.add(diff, one, answers);
     RC_ASSERT(right_about(diff, a.vocabulary(), one, answers, &counts));
   }
   RC_ASSERT(diff.situations == situations);
   RC_ASSERT(diff.differing == differing);
+  check_counts(diff, slow);
   for (size_t i = 0; i < diff.groups.size(); ++i) {
     for (size_t j = 0; j < diff.groups[i].regions.size(); ++j) {
       const DiffRegion& region = diff.groups[i].regions[j];
@@ -119,6 +191,63 @@ RC_GTEST_PROP(Diff, WithItselfIsEmptyAndBothWaysTheSame, (uint64_t seed)) {
              group.answers[1].decision == other.answers[0].decision;
     }));
   }
+}
+
+using NamedRules =
+    std::map<std::string,
+             std::array<std::pair<std::vector<std::string>, std::vector<std::string>>, 2>>;
+
+// The rules and clauses of either side, by region.
+NamedRules named_rules(const Diff& diff) {
+  NamedRules out;
+  for (const DiffGroup& group : diff.groups) {
+    for (const DiffRegion& region : group.regions) {
+      for (size_t side = 0; side < 2; ++side) {
+        out[region.where][side] = {region.sides[side].rules, region.sides[side].clauses};
+      }
+    }
+  }
+  return out;
+}
+
+// However a policy's outcomes are told apart, the rules named are those that answer in the region.
+RC_GTEST_PROP(Diff, NamesTheSameRulesByKind, (uint64_t seed)) {
+  Draw draw(seed);
+  const std::string words = draw.vocabulary();
+  const std::string first = draw.policy(2);
+  const std::string second = draw.policy(2);
+  RC_LOG() << words << first << second;
+  const auto a = *Policy::parse("p.policy", first, "small-1.vocabulary", words);
+  const auto b = *Policy::parse("p.policy", second, "small-1.vocabulary", words);
+  const Diff expected = diff_of(*a, *b);
+  RC_LOG() << text(expected);
+  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *by_kind(*b))) == named_rules(expected));
+  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *b)) == named_rules(expected));
+}
+
+TEST(Diff, APolicyWithTooManySetsOfRulesNamesThoseThatAnswer) {
+  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
+  std::string rules;
+  for (int i = 0; i < 32; ++i) {
+    const std::string n = std::to_string(i);
+    words += "  m" + n + " \"M\"\n";
+    rules += "rule r" + n + " when s includes m" + n + " permit under C1\n";
+  }
+  const auto a = policy_of(rules, words);
+  ASSERT_TRUE(a->compiled().by_kind);
+  const auto b =
+      policy_of(rules + "never n when s includes all of m3, m7 refuse \"no\" under C2\n", words);
+  const Diff diff = diff_of(*a, *b);
+  ASSERT_EQ(diff.groups.size(), 1U);
+  ASSERT_EQ(diff.groups[0].regions.size(), 1U);
+  EXPECT_EQ(diff.groups[0].regions[0].sides[0].rules.size(), 32U);
+  EXPECT_EQ(diff.groups[0].regions[0].sides[1].rules, std::vector<std::string>{"n"});
+  const Diff alone = diff_of(*policy_of("", words),
+                             *policy_of(rules + "never n when s includes any of m0, m1, m2, m3 "
+                                                "refuse \"no\" under C2\n",
+                                        words));
+  ASSERT_EQ(alone.groups.size(), 1U);
+  EXPECT_EQ(alone.groups[0].regions[0].sides[1].rules.size(), 28U);
 }
 
 // What the description says reads back as a condition that means the same.

@@ -5,6 +5,7 @@
 
 #include "policy/diff.h"
 #include "policy/diff_brief.h"
+#include "policy/diff_share.h"
 
 namespace firebreak::policy {
 namespace {
@@ -25,24 +26,6 @@ std::string diff_conjunction(const Parts& parts) {
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : " and ") + part;
   return out;
-}
-
-// "1,234,567".
-std::string grouped(const Count& count) {
-  std::string out = count.str();
-  for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3) {
-    out.insert(static_cast<size_t>(at), ",");
-  }
-  return out;
-}
-
-// In percent with one decimal; what is not nothing is not shown as nothing, nor part as all.
-std::string share(const Count& part, const Count& whole) {
-  if (part == 0 || part == whole) return part == 0 ? "0%" : "100%";
-  const Count tenths = (part * 2000 + whole) / (whole * 2);
-  if (tenths == 0) return "under 0.1%";
-  if (tenths >= 1000) return "over 99.9%";
-  return Count(tenths / 10).str() + "." + Count(tenths % 10).str() + "%";
 }
 
 std::string decision_words(const Decision& answer) {
@@ -313,26 +296,32 @@ class DiffText {
 };
 
 Json answer_json(const Decision& answer) {
-  Json sign_off;
-  if (answer.sign_off) {
-    sign_off = {{"rank", answer.sign_off->rank}, {"count", answer.sign_off->count}};
+  const std::string conditions = conditions_words(answer.conditions);
+  Json out = outcome_json(answer);
+  out["words"] = decision_words(answer) + (conditions.empty() ? "" : "; " + conditions);
+  return out;
+}
+
+Json counts_json(const DiffCounts& counts) {
+  return {{"situations", counts.situations.str()},
+          {"b_stricter", counts.stricter.str()},
+          {"b_looser", counts.looser.str()},
+          {"otherwise", counts.otherwise.str()}};
+}
+
+Json grid_json(const DiffGrid& grid, const Vocabulary& words) {
+  const Attribute& rows = words.attributes[grid.attributes[0]];
+  const Attribute& columns = words.attributes[grid.attributes[1]];
+  Json cells = Json::array();
+  for (size_t row = 0; row < grid.cells.size(); ++row) {
+    for (size_t column = 0; column < grid.cells[row].size(); ++column) {
+      Json cell = counts_json(grid.cells[row][column]);
+      cell["row"] = rows.values[row].name;
+      cell["column"] = columns.values[column].name;
+      cells.push_back(std::move(cell));
+    }
   }
-  const Conditions& bound = answer.conditions;
-  Json expires;
-  if (bound.expires_after) expires = *bound.expires_after;
-  const std::string conditions = conditions_words(bound);
-  return {{"decision", name(answer.decision)},
-          {"covered", answer.covered},
-          {"discretion", answer.discretion},
-          {"sign_off", std::move(sign_off)},
-          {"conditions",
-           {{"channel", bound.channel},
-            {"disclose", bound.disclose},
-            {"report_to", bound.report_to},
-            {"notify", bound.notify},
-            {"reasons", bound.reasons},
-            {"expires_after", std::move(expires)}}},
-          {"words", decision_words(answer) + (conditions.empty() ? "" : "; " + conditions)}};
+  return {{"rows", rows.name}, {"columns", columns.name}, {"cells", std::move(cells)}};
 }
 
 Json side_json(const DiffSide& side) {
@@ -378,6 +367,8 @@ Json diff_json(const Diff& diff) {
           {"situations", diff.situations.str()},
           {"differing", diff.differing.str()},
           {"the_same", Count(diff.situations - diff.differing).str()},
+          {"kinds", counts_json(diff.kinds)},
+          {"grid", diff.grid ? grid_json(*diff.grid, diff.words) : Json()},
           {"groups", std::move(groups)}};
 }
 

@@ -90,13 +90,6 @@ TEST(ByKind, EveryRuleThatAnswersIsNamed) {
   EXPECT_EQ((*policy)->decide(*some).rules, (std::vector<std::string>{"r3"}));
 }
 
-// The policy once more, its outcomes told apart by kind alone.
-std::shared_ptr<const Policy> by_kind(const Policy& policy) {
-  const Policy::Compiled& compiled = policy.compiled();
-  auto out = compile(compiled.model, compiled.vocabulary, compiled.digest, 0);
-  return out ? Policy::of(*std::move(out)) : nullptr;
-}
-
 std::vector<std::string> in_order(std::vector<std::string> items) {
   std::sort(items.begin(), items.end());
   return items;

@@ -92,6 +92,20 @@ class Translator {
   std::map<std::pair<uint32_t, std::vector<NodeId>>, NodeId> chosen_;
 };
 
+// Where each rule answers, nevers among them standing over all others.
+std::vector<NodeId> answering_rules(Diagram& diagram, Translator& translator,
+                                    const Policy::Compiled& from) {
+  std::vector<NodeId> out;
+  if (!from.by_kind) return out;
+  const NodeId no_never = diagram.negation(translator.run(from.nevers));
+  for (size_t i = 0; i < from.answering.size(); ++i) {
+    const NodeId own = translator.run(from.answering[i]);
+    const bool never = i < from.model.rules.size() && from.model.rules[i].never;
+    out.push_back(never ? own : diagram.all_of(own, no_never));
+  }
+  return out;
+}
+
 Error other_vocabulary(const Policy::Compiled& a, const Policy::Compiled& b) {
   const auto used = [](const Policy::Compiled& one) {
     return one.model.id + " uses " + one.vocabulary.words.id + " " + one.vocabulary.words.version;
@@ -117,6 +131,8 @@ Result<Joint> join(const Policy::Compiled& a, const Policy::Compiled& b) {
     same = from_a.run(a.impossible[i]) == from_b.run(b.impossible[i]);
   }
   out.answers = {from_a.run(a.answers), from_b.run(b.answers)};
+  out.answering = {answering_rules(out.diagram, from_a, a),
+                   answering_rules(out.diagram, from_b, b)};
   if (out.diagram.exhausted()) {
     return Error{ErrorCode::too_large,
                  "These two policies have too many different situations together to be compared.",

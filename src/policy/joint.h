@@ -21,6 +21,9 @@ struct Joint {
   Diagram diagram;
   NodeId possible = 0;
   std::array<NodeId, 2> answers = {};  // each policy's OutcomeId
+  // Of a policy whose outcomes name kinds of answer alone (Compiled::by_kind): where each rule, the
+  // default last, answers. Empty for others.
+  std::array<std::vector<NodeId>, 2> answering = {};
 };
 
 // Errors: bad_input when the vocabularies differ; too_large.

@@ -20,21 +20,6 @@ constexpr size_t kRowGap = 44;
 constexpr size_t kLettersInLine = 34;
 constexpr size_t kBoldLettersInLine = 30;
 
-// Cut into lines of at most so many bytes, at spaces.
-std::vector<std::string> lines_of(const std::string& text, size_t letters = kLettersInLine) {
-  std::vector<std::string> out(1);
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    if (!out.back().empty() && out.back().size() + 1 + word.size() > letters) {
-      out.emplace_back();
-    }
-    out.back() += (out.back().empty() ? "" : " ") + word;
-    at = end + 1;
-  }
-  return out;
-}
-
 struct Branch {
   std::string answers;  // "Share or Call"
   NodeId to = 0;
@@ -110,12 +95,13 @@ class PictureMaker {
   }
 
   void write(Box& box) {
-    box.lines = lines_of(
+    box.lines = cut_into_lines(
         std::to_string(box.number) + ". " + level_question(compiled_, diagram_.level(box.node)),
         kBoldLettersInLine);
     box.title_lines = box.lines.size();
     for (const Branch& branch : box.branches) {
-      for (std::string& line : lines_of("• " + branch.answers + " → " + destination(branch.to))) {
+      for (std::string& line :
+           cut_into_lines("• " + branch.answers + " → " + destination(branch.to), kLettersInLine)) {
         box.lines.push_back(std::move(line));
       }
     }

@@ -123,14 +123,7 @@ Decision decide(const Policy::Compiled& compiled, const Facts& facts) {
   return out;
 }
 
-Json answer(const Policy& policy, const Decision& decision) {
-  Json clauses = Json::array();
-  for (const Clause& clause : decision.clauses) {
-    clauses.push_back({{"id", clause.id},
-                       {"text", clause.text},
-                       {"source", clause.source},
-                       {"basis", clause.basis}});
-  }
+Json outcome_json(const Decision& decision) {
   Json sign_off;
   if (decision.sign_off) {
     sign_off = {{"rank", decision.sign_off->rank}, {"count", decision.sign_off->count}};
@@ -141,10 +134,6 @@ Json answer(const Policy& policy, const Decision& decision) {
   return {{"decision", name(decision.decision)},
           {"covered", decision.covered},
           {"discretion", decision.discretion},
-          {"rule", decision.rule},
-          {"rules", decision.rules},
-          {"because", decision.because},
-          {"clauses", std::move(clauses)},
           {"sign_off", std::move(sign_off)},
           {"conditions",
            {{"channel", bound.channel},
@@ -152,11 +141,26 @@ Json answer(const Policy& policy, const Decision& decision) {
             {"report_to", bound.report_to},
             {"notify", bound.notify},
             {"reasons", bound.reasons},
-            {"expires_after", std::move(expires)}}},
-          {"support", decision.support},
-          {"missing", decision.missing},
-          {"policy",
-           {{"id", policy.id()}, {"version", policy.version()}, {"digest", policy.digest()}}}};
+            {"expires_after", std::move(expires)}}}};
+}
+
+Json answer(const Policy& policy, const Decision& decision) {
+  Json clauses = Json::array();
+  for (const Clause& clause : decision.clauses) {
+    clauses.push_back({{"id", clause.id},
+                       {"text", clause.text},
+                       {"source", clause.source},
+                       {"basis", clause.basis}});
+  }
+  Json out = outcome_json(decision);
+  out["rule"] = decision.rule;
+  out["rules"] = decision.rules;
+  out["because"] = decision.because;
+  out["clauses"] = std::move(clauses);
+  out["support"] = decision.support;
+  out["missing"] = decision.missing;
+  out["policy"] = {{"id", policy.id()}, {"version", policy.version()}, {"digest", policy.digest()}};
+  return out;
 }
 
 Json no_policy_answer(const std::string& because) {

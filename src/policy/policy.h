@@ -193,6 +193,9 @@ class Policy {
   std::unique_ptr<const Compiled> compiled_;
 };
 
+// What is answered, without why and by which policy: decision, covered, discretion, sign_off and
+// conditions of answer().
+Json outcome_json(const Decision& decision);
 // The answer as docs/api.md has it, the same from the command line, the API and the pages.
 Json answer(const Policy& policy, const Decision& decision);
 // The answer of the same shape on a day without a policy: refused, by `no-policy-in-force`.

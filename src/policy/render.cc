@@ -4,60 +4,13 @@
 #include <algorithm>
 
 #include "policy/loader.h"
+#include "policy/nested.h"
 #include "policy/prove.h"
 #include "policy/render_parts.h"
 #include "policy/wording.h"
 
 namespace firebreak::policy {
 namespace {
-
-// A list that nests, as the marks that make it: open, item, end of the item, close. `prefix` names
-// them; an item's members are its own.
-class Nested {
- public:
-  explicit Nested(std::string prefix) : prefix_(std::move(prefix)) {}
-  void add(size_t depth, Json item) {
-    while (open_ > depth + 1) close();
-    if (open_ == depth + 1) mark("_END", true);
-    while (open_ < depth + 1) {
-      mark("_OPEN", true);
-      ++open_;
-    }
-    mark("_ITEM", std::move(item));
-  }
-  Json take() {
-    while (open_ > 0) close();
-    return std::move(parts_);
-  }
-
- private:
-  void mark(const char* what, Json value) {
-    parts_.push_back({{prefix_ + what, std::move(value)}});
-  }
-  void close() {
-    mark("_END", true);
-    mark("_CLOSE", true);
-    --open_;
-  }
-
-  std::string prefix_;
-  size_t open_ = 0;
-  Json parts_ = Json::array();
-};
-
-Json when_parts(const Condition& condition, const Vocabulary& words) {
-  Nested list("WHEN");
-  for (const WordedLine& line : worded(condition, words)) {
-    list.add(line.depth, {{"WHEN_TEXT", line.text}});
-  }
-  return list.take();
-}
-
-Json texts(const std::string& name, const std::vector<std::string>& items) {
-  Json out = Json::array();
-  for (const std::string& item : items) out.push_back({{name, item}});
-  return out;
-}
 
 class ViewMaker {
  public:
@@ -111,8 +64,8 @@ class ViewMaker {
   [[nodiscard]] Json outcome(const RuleOutcome& outcome) const {
     Json out = {
         {"RULE_ANSWER", worded_outcome(outcome, words_)},
-        {"RULE_CONDITION", texts("RULE_CONDITION_TEXT", worded_conditions(outcome, words_))},
-        {"RULE_SUPPORT", texts("RULE_SUPPORT_TEXT", outcome.support)}};
+        {"RULE_CONDITION", view_texts("RULE_CONDITION_TEXT", worded_conditions(outcome, words_))},
+        {"RULE_SUPPORT", view_texts("RULE_SUPPORT_TEXT", outcome.support)}};
     out["RULE_HAS_SUPPORT"] = !outcome.support.empty();
     if (!outcome.reason.empty()) out["RULE_REASON"] = {{"RULE_REASON_TEXT", outcome.reason}};
     return out;
@@ -310,7 +263,7 @@ class ViewMaker {
       const bool open = decision.decision == Outcome::undetermined;
       const std::vector<std::string> facts = case_facts(base, one.facts);
       Json item = {{"CASE_NAME", one.name},
-                   {"CASE_FACT", texts("CASE_FACT_TEXT", facts)},
+                   {"CASE_FACT", view_texts("CASE_FACT_TEXT", facts)},
                    {"CASE_FIRST", i == 0},
                    {"CASE_ANSWER", open ? "Cannot be said yet; until then nothing is sent"
                                         : kind_label(shown_kind(decision))}};
@@ -345,7 +298,7 @@ class ViewMaker {
                                            ? "No page asks. " + *attribute->protected_reason
                                            : attribute->question},
                      {"FACT_MANY", attribute->kind == AttributeKind::any_of},
-                     {"FACT_VALUE", texts("FACT_VALUE_TEXT", values)}});
+                     {"FACT_VALUE", view_texts("FACT_VALUE_TEXT", values)}});
     }
     return out;
   }

@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "policy/check.h"
+#include "policy/compile.h"
 #include "policy/loader.h"
 #include "policy/policy.h"
 #include "policy/sample.h"
@@ -50,6 +51,13 @@ inline std::string findings_of(const Report& report) {
   std::string out;
   for (const Finding& finding : report.findings) out += text(finding);
   return out;
+}
+
+// The policy once more, its outcomes told apart by kind alone.
+inline std::shared_ptr<const Policy> by_kind(const Policy& policy) {
+  const Policy::Compiled& compiled = policy.compiled();
+  auto out = compile(compiled.model, compiled.vocabulary, compiled.digest, 0);
+  return out ? Policy::of(*std::move(out)) : nullptr;
 }
 
 inline std::filesystem::path packs() {

@@ -231,6 +231,18 @@ std::string grouped_digits(const std::string& digits) {
   return out;
 }
 
+std::vector<std::string> cut_into_lines(const std::string& text, size_t bytes) {
+  std::vector<std::string> out(1);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (!out.back().empty() && out.back().size() + 1 + word.size() > bytes) out.emplace_back();
+    out.back() += (out.back().empty() ? "" : " ") + word;
+    at = end + 1;
+  }
+  return out;
+}
+
 std::string worded_basis(const std::string& basis) {
   if (basis == "known") return "Read in the text itself, or published by its issuer";
   return basis == "reported" ? "Reported, not read" : "Our reading";

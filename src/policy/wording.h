@@ -40,6 +40,8 @@ std::string spoken_name(std::string name);
 std::string in_words(const std::vector<std::string>& items, const std::string& last = "and");
 // "1234567" as "1,234,567".
 std::string grouped_digits(const std::string& digits);
+// Lines of at most so many bytes, cut at spaces; a longer word has a line of its own.
+std::vector<std::string> cut_into_lines(const std::string& text, size_t bytes);
 // "known" as "Read in the text itself".
 std::string worded_basis(const std::string& basis);
 

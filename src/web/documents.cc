@@ -5,9 +5,22 @@
 
 namespace firebreak::web {
 
-Result<std::string> policy_document(const std::filesystem::path& templates, const Json& view) {
+namespace {
+
+Result<std::string> document(const std::filesystem::path& templates, const std::string& name,
+                             const Json& view) {
   FB_TRY(const std::unique_ptr<Templates> loaded, Templates::load(templates));
-  return loaded->render("policy.html", view);
+  return loaded->render(name, view);
+}
+
+}  // namespace
+
+Result<std::string> policy_document(const std::filesystem::path& templates, const Json& view) {
+  return document(templates, "policy.html", view);
+}
+
+Result<std::string> diff_document(const std::filesystem::path& templates, const Json& view) {
+  return document(templates, "diff.html", view);
 }
 
 }  // namespace firebreak::web

@@ -17,4 +17,7 @@ namespace firebreak::web {
 // Templates::load and render.
 Result<std::string> policy_document(const std::filesystem::path& templates, const Json& view);
 
+// The page of a difference, from policy::diff_view; the same otherwise.
+Result<std::string> diff_document(const std::filesystem::path& templates, const Json& view);
+
 }  // namespace firebreak::web

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page that `firebreak policy render` writes, of every policy that is shipped: axe-core finds nothing, it fits
-// 320 px, the keyboard reaches what it should, and the picture can be read and is described in words.
+// The pages that `firebreak policy render` writes, of every policy that is shipped, and `firebreak policy diff`, of two
+// pairs: axe-core finds nothing, they fit 320 px, the keyboard reaches what it should, and the picture can be read and
+// is described in words.
 //
 //   node --test tests/browser/documents.test.mjs
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -36,13 +37,19 @@ const leastContrast = (page) => page.evaluate(() => {
   }));
 });
 
-for (const pack of packs) {
-  test(`${pack}: a page for everybody`, async () => {
-    const html = execFileSync(binary, ["policy", "render", pack], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+const pages = packs.map((pack) => [`policy-${pack}`, ["render", pack]]);
+for (const [a, b] of [["psni-legacy", "psni-service-instruction"], ["npcc-2018", "full-firewall"]]) {
+  pages.push([`diff-${a}-${b}`, ["diff", a, b, "--format", "html"]]);
+}
+
+for (const [name, command] of pages) {
+  test(`${name}: a page for everybody`, async () => {
+    const done = spawnSync(binary, ["policy", ...command], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+    assert.equal(done.status, command[0] === "diff" ? 1 : 0, done.stderr);
     const context = await browser.newContext({ viewport: { width: 960, height: 720 } });
     const page = await context.newPage();
-    await page.setContent(html);
-    await checkPage(page, `policy-${pack}`);
+    await page.setContent(done.stdout);
+    await checkPage(page, name);
 
     assert.ok(await leastContrast(page) >= 4.5, "the picture's text has too little contrast");
     const picture = page.locator("svg[role=img]");

@@ -13,10 +13,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const lint = join(root, "tools/lint-templates");
 const pragma = '{{%AUTOESCAPE context="HTML"}}\n';
 
-function lintText(text) {
+function lintText(text, ...options) {
   const folder = mkdtempSync(join(tmpdir(), "firebreak-lint-"));
   writeFileSync(join(folder, "page.html"), text);
-  const done = spawnSync(lint, [folder], { encoding: "utf8" });
+  const done = spawnSync(lint, [...options, folder], { encoding: "utf8" });
   rmSync(folder, { recursive: true });
   return done;
 }
@@ -49,6 +49,27 @@ test("a good template passes", () => {
 for (const [what, text] of Object.entries(bad)) {
   test(`found: ${what}`, () => {
     const done = lintText(text);
+    assert.equal(done.status, 1, done.stdout + done.stderr);
+    assert.match(done.stdout, /page\.html:\d+: /);
+  });
+}
+
+const badDocument = {
+  "a value in the style": `${pragma}<style>p { color: {{COLOUR}} }</style>`,
+  "a picture for the style": `${pragma}<style>p { background: url(/a.png) }</style>`,
+  "a script": `${pragma}<script src="/assets/a.js"></script>`,
+  "a picture": `${pragma}<img src="/a.png" alt="">`,
+  "a way out": `${pragma}<a href="/start">x</a>`,
+};
+
+test("a good document passes", () => {
+  const done = lintText(`${pragma}<style>p { color: red }</style><a href="#{{ID}}">{{TEXT}}</a>`, "--documents");
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+});
+
+for (const [what, text] of Object.entries(badDocument)) {
+  test(`found in a document: ${what}`, () => {
+    const done = lintText(text, "--documents");
     assert.equal(done.status, 1, done.stdout + done.stderr);
     assert.match(done.stdout, /page\.html:\d+: /);
   });

@@ -14,13 +14,15 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path template_folder() { return fs::path(FIREBREAK_SOURCE_DIR) / "ui" / "templates"; }
+// Of pages that stand alone.
+fs::path document_folder() { return fs::path(FIREBREAK_SOURCE_DIR) / "ui" / "documents"; }
 
 // A model that puts `value` into every variable and shows every section of a template and its
 // layout.
-Json full_model(const std::string& name, const std::string& value) {
+Json full_model(const fs::path& folder, const std::string& name, const std::string& value) {
   Json model = Json::object();
   for (const std::string& file : {std::string("layout.html"), name}) {
-    const std::string text = *read_file(template_folder() / file);
+    const std::string text = *read_file(folder / file);
     for (size_t open = text.find("{{"); open != std::string::npos;
          open = text.find("{{", open + 2)) {
       const std::string marker = text.substr(open + 2, text.find("}}", open) - open - 2);
@@ -52,20 +54,20 @@ class TemplateFolder : public testing::Test {
   fs::path folder_;
 };
 
-TEST(Templates, NothingFromOutsideBecomesPartOfAPage) {
-  const auto templates = Templates::load(template_folder());
+void check_nothing_from_outside(const fs::path& folder, size_t least) {
+  const auto templates = Templates::load(folder);
   ASSERT_TRUE(templates) << templates.error().text();
-  ASSERT_GE((*templates)->names().size(), 8U);
+  ASSERT_GE((*templates)->names().size(), least);
   for (const std::string& name : (*templates)->names()) {
     SCOPED_TRACE(name);
-    const auto plain = (*templates)->render(name, full_model(name, "plain"));
+    const auto plain = (*templates)->render(name, full_model(folder, name, "plain"));
     ASSERT_TRUE(plain) << plain.error().text();
     for (const std::string poison :
          {"\"><script>alert(1)</script>", "' onmouseover='alert(1)", "x onfocus=alert(1) y",
           "javascript:alert(1)", "</title><script>alert(1)</script>", "{{CSRF}}", "<!--",
-          "&quot;><img src=x>"}) {
+          "</style><script>alert(1)</script>", "&quot;><img src=x>"}) {
       SCOPED_TRACE(poison);
-      const auto html = (*templates)->render(name, full_model(name, poison));
+      const auto html = (*templates)->render(name, full_model(folder, name, poison));
       ASSERT_TRUE(html);
       // The same tags and quotes as with a harmless value: nothing was opened, closed or added.
       for (const char c : {'<', '>', '"', '\''}) EXPECT_EQ(count(*plain, c), count(*html, c)) << c;
@@ -75,6 +77,14 @@ TEST(Templates, NothingFromOutsideBecomesPartOfAPage) {
       EXPECT_EQ(html->find("src=\"javascript:"), std::string::npos);
     }
   }
+}
+
+TEST(Templates, NothingFromOutsideBecomesPartOfAPage) {
+  check_nothing_from_outside(template_folder(), 8);
+}
+
+TEST(Templates, NothingFromOutsideBecomesPartOfADocument) {
+  check_nothing_from_outside(document_folder(), 2);
 }
 
 TEST(Templates, EveryPageSaysItsLanguageItsTitleAndWhereItsContentBegins) {
