@@ -1,194 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdint>
-#include <set>
+#include <array>
 
+#include "policy/nested.h"
 #include "policy/render_parts.h"
 #include "policy/wording.h"
 
 namespace firebreak::policy {
 namespace {
 
-struct TableRow {
-  std::vector<std::string> conditions;
-  NodeId node = 0;
-  NodeId possible = 0;
-  bool whole = false;  // not to be divided further
-};
-
 class TableMaker {
  public:
-  explicit TableMaker(Analysis& analysis) : analysis_(analysis), diagram_(analysis.diagram()) {
-    rows_.push_back({{}, kinds_of(analysis), analysis.possible(), false});
+  explicit TableMaker(Analysis& analysis)
+      : analysis_(analysis),
+        diagram_(analysis.diagram()),
+        model_(analysis.compiled().model),
+        left_(analysis.possible()) {
+    const NodeId kinds = kinds_of(analysis);
+    for (const ShownKind kind : kShownKinds) {
+      kinds_.push_back(diagram_.map(kinds, [kind](uint32_t at) -> uint32_t {
+        return at == static_cast<uint32_t>(kind) ? 1 : 0;
+      }));
+    }
   }
 
-  Json run() {
-    while (divide_one()) {
+  std::vector<DecisionRow> run() {
+    for (const bool never : {true, false}) {
+      if (!never) add_conflicts();
+      for (uint32_t i = 0; i < model_.rules.size(); ++i) {
+        if (model_.rules[i].never == never && !model_.rules[i].parent) {
+          add_rule(i, diagram_.truth());
+        }
+      }
     }
-    Json out = Json::array();
-    for (const TableRow& row : rows_) out.push_back(shown_row(row));
-    return out;
+    add({DecisionRow::What::fallback, default_index(model_), {}, 0, {}}, diagram_.truth());
+    return std::move(rows_);
   }
 
  private:
-  // Divides the first of the least divided rows. False when none is left.
-  bool divide_one() {
-    size_t chosen = rows_.size();
-    for (size_t i = 0; i < rows_.size(); ++i) {
-      if (rows_[i].whole || diagram_.is_terminal(rows_[i].node)) continue;
-      if (chosen == rows_.size() || rows_[i].conditions.size() < rows_[chosen].conditions.size()) {
-        chosen = i;
-      }
-    }
-    if (chosen == rows_.size()) return false;
-    std::vector<TableRow> parts = divided(rows_[chosen]);
-    if (rows_.size() - 1 + parts.size() > kMostTableRows) {
-      rows_[chosen].whole = true;
-      return true;
-    }
-    const auto at = rows_.erase(rows_.begin() + static_cast<ptrdiff_t>(chosen));
-    rows_.insert(at, parts.begin(), parts.end());
-    return true;
+  static constexpr std::array kShownKinds = {ShownKind::refuse, ShownKind::silent,
+                                             ShownKind::sign_off, ShownKind::discretion,
+                                             ShownKind::permit};
+
+  // Where rules contradict each other, whichever they are.
+  void add_conflicts() {
+    const NodeId where = analysis_.where([](const CompiledOutcome& one) { return one.conflict; });
+    add({DecisionRow::What::conflict, 0, {}, 0, {}}, where);
   }
 
-  // A way through the members of one set, or one value of another fact.
-  using Path = std::vector<std::pair<uint32_t, uint32_t>>;  // level, value
-  struct Group {
-    NodeId node = 0;
-    NodeId possible = 0;
-    std::vector<Path> paths;
-  };
-
-  [[nodiscard]] uint32_t attribute_of(NodeId node) const {
-    return analysis_.compiled().space.levels()[diagram_.level(node)].attribute;
+  // The exceptions first: the first row that applies then is of a rule none of whose exceptions
+  // does, and which therefore answers. Rules that apply beside it say the same, or there is a
+  // conflict, which stands above.
+  void add_rule(uint32_t index, NodeId within) {
+    const Rule& rule = model_.rules[index];
+    const NodeId applies = analysis_.all({within, analysis_.condition(rule.when)});
+    for (const uint32_t except : rule.excepts) add_rule(except, applies);
+    // A rule bound to a channel refuses by any other.
+    if (!rule.outcome.channel.empty()) {
+      const Condition channel = channel_test(rule.outcome);
+      add({DecisionRow::What::rule, index, channel, 0, {}},
+          analysis_.all({applies, analysis_.condition(channel)}));
+    }
+    add({DecisionRow::What::rule, index, {}, 0, {}}, applies);
   }
 
-  // Follows the diagram while it asks about `attribute`, or for one step.
-  void follow(NodeId node, NodeId possible, uint32_t attribute, size_t steps, Path& path,
-              std::vector<Group>& out) {
-    if (possible == diagram_.falsehood()) return;
-    if (steps == 0 || diagram_.is_terminal(node) || attribute_of(node) != attribute) {
-      auto same = std::find_if(out.begin(), out.end(),
-                               [&](const Group& group) { return group.node == node; });
-      if (same == out.end()) same = out.insert(out.end(), {node, diagram_.falsehood(), {}});
-      same->possible = diagram_.any_of(same->possible, possible);
-      same->paths.push_back(path);
-      return;
-    }
-    const uint32_t level = diagram_.level(node);
-    for (uint32_t value = 0; value < diagram_.size(level); ++value) {
-      const NodeId child = diagram_.children(node)[value];
-      path.emplace_back(level, value);
-      follow(child, diagram_.fix(possible, level, value), attribute, steps - 1, path, out);
-      path.pop_back();
-    }
-  }
-
-  // By the fact at the top of its diagram; what leads to the same answers stays together. The
-  // members of a set are taken at once where that can be said in short.
-  std::vector<TableRow> divided(const TableRow& row) {
-    constexpr size_t kMostPaths = 3;
-    std::vector<Group> groups;
-    Path path;
-    follow(row.node, row.possible, attribute_of(row.node), SIZE_MAX, path, groups);
-    const bool long_winded = std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
-      return group.paths[0].size() > 1 && group.paths.size() > kMostPaths && !one_of_them(group);
-    });
-    if (long_winded) {
-      groups.clear();
-      follow(row.node, row.possible, attribute_of(row.node), 1, path, groups);
-    }
-    std::vector<TableRow> out;
-    for (const Group& group : groups) {
-      out.push_back({row.conditions, group.node, group.possible, false});
-      if (groups.size() > 1) out.back().conditions.push_back(said(group));
-    }
+  [[nodiscard]] Condition channel_test(const RuleOutcome& outcome) const {
+    const Vocabulary& words = analysis_.compiled().vocabulary.words;
+    Condition out;
+    out.attribute = static_cast<uint32_t>(words.find("channel") - words.attributes.data());
+    out.operands.assign(outcome.channel.begin(), outcome.channel.end());
     return out;
   }
 
-  // Whether the group is "at least one of some members": each path ends at its first yes.
-  [[nodiscard]] bool one_of_them(const Group& group) const {
-    return group.paths.size() > 1 &&
-           std::all_of(group.paths.begin(), group.paths.end(), [](const Path& path) {
-             return path.back().second == 1 &&
-                    std::all_of(path.begin(), path.end() - 1,
-                                [](const auto& step) { return step.second == 0; });
-           });
-  }
-
-  [[nodiscard]] std::string said(const Group& group) const {
-    const Policy::Compiled& compiled = analysis_.compiled();
-    const Level& first = compiled.space.levels()[group.paths[0][0].first];
-    const Attribute& attribute = compiled.vocabulary.words.attributes[first.attribute];
-    if (attribute.kind != AttributeKind::any_of) {
-      std::vector<uint32_t> values;
-      for (const Path& path : group.paths) values.push_back(path[0].second);
-      return level_words(compiled, group.paths[0][0].first, values);
+  // A row that holds what `where` holds and no row above it; none when that is nothing.
+  void add(DecisionRow row, NodeId where) {
+    row.holds = analysis_.all({left_, where});
+    if (analysis_.is_empty(row.holds)) return;
+    left_ = analysis_.all({left_, diagram_.negation(where)});
+    for (size_t i = 0; i < kinds_.size(); ++i) {
+      if (analysis_.is_empty(analysis_.all({row.holds, kinds_[i]}))) continue;
+      row.kinds.push_back(kShownKinds.at(i));
     }
-    const std::string name = spoken_name(attribute.name) + ": ";
-    if (!one_of_them(group)) {
-      std::vector<std::string> ways;
-      for (const Path& path : group.paths) ways.push_back(said_members(attribute, path));
-      return name + in_words(ways, "or else");
-    }
-    std::vector<std::string> members;
-    for (const Path& path : group.paths) members.push_back(member(attribute, path.back().first));
-    return name + "at least one of " + in_words(members, "and");
-  }
-
-  [[nodiscard]] std::string member(const Attribute& attribute, uint32_t level) const {
-    const size_t slot = analysis_.compiled().space.levels()[level].slot;
-    return "“" + attribute.values[slot - attribute.first_slot].label + "”";
-  }
-
-  [[nodiscard]] std::string said_members(const Attribute& attribute, const Path& path) const {
-    std::vector<std::string> with;
-    std::vector<std::string> without;
-    for (const auto& [level, value] : path) {
-      (value == 1 ? with : without).push_back(member(attribute, level));
-    }
-    if (without.empty()) return in_words(with, "and");
-    const std::string none = (without.size() == 1 ? "not " : "none of ") + in_words(without, "and");
-    return with.empty() ? none : in_words(with, "and") + " but " + none;
-  }
-
-  Json shown_row(const TableRow& row) {
-    Json conditions = Json::array();
-    for (const std::string& condition : row.conditions) {
-      conditions.push_back({{"TABLE_CONDITION_TEXT", condition}});
-    }
-    Json out = {{"TABLE_CONDITION", conditions}, {"TABLE_ANY", row.conditions.empty()}};
-    if (diagram_.is_terminal(row.node)) {
-      out["TABLE_ANSWER"] = kind_label(static_cast<ShownKind>(diagram_.payload(row.node)));
-      return out;
-    }
-    std::vector<std::string> kinds;
-    for (const uint32_t kind : diagram_.payloads(row.node)) {
-      kinds.emplace_back(kind_label(static_cast<ShownKind>(kind)));
-    }
-    out["TABLE_ANSWER"] = "It depends: " + in_words(kinds, "or");
-    out["TABLE_MORE"] = {{"TABLE_MORE_TEXT", depends_on(row.node)}};
-    return out;
-  }
-
-  std::string depends_on(NodeId node) {
-    std::set<uint32_t> attributes;
-    for (const NodeId below : diagram_.reachable(node)) {
-      if (diagram_.is_terminal(below)) continue;
-      attributes.insert(analysis_.compiled().space.levels()[diagram_.level(below)].attribute);
-    }
-    std::vector<std::string> names;
-    for (const uint32_t attribute : attributes) {
-      names.push_back(
-          spoken_name(analysis_.compiled().vocabulary.words.attributes[attribute].name));
-    }
-    return in_words(names, "and");
+    rows_.push_back(std::move(row));
   }
 
   Analysis& analysis_;
   Diagram& diagram_;
-  std::vector<TableRow> rows_;
+  const Model& model_;
+  NodeId left_;  // in no row yet
+  std::vector<NodeId> kinds_;
+  std::vector<DecisionRow> rows_;
 };
+
+// A row in words. The rules that an exception belongs to are named and not said again.
+Json shown_row(const Policy::Compiled& compiled, const DecisionRow& row, size_t number) {
+  std::vector<std::string> kinds;
+  for (const ShownKind kind : row.kinds) kinds.emplace_back(kind_label(kind));
+  Json out = {{"TABLE_NUMBER", std::to_string(number)}, {"TABLE_ANSWER", in_words(kinds, "or")}};
+  out["TABLE_CONFLICT"] = row.what == DecisionRow::What::conflict;
+  out["TABLE_DEFAULT"] = row.what == DecisionRow::What::fallback;
+  if (row.what != DecisionRow::What::rule) return out;
+  const Vocabulary& words = compiled.vocabulary.words;
+  const std::vector<Rule>& rules = compiled.model.rules;
+  Json parents = Json::array();
+  for (auto parent = rules[row.rule].parent; parent; parent = rules[*parent].parent) {
+    Json shown = {{"TABLE_PARENT_NAME", spoken_rule(rules[*parent].name)},
+                  {"TABLE_PARENT_ANCHOR", rule_anchor(*parent)}};
+    parents.insert(parents.begin(), std::move(shown));
+  }
+  Json channel;
+  if (row.channel) channel = {{"TABLE_CHANNEL_TEXT", worded(*row.channel, words).front().text}};
+  out["TABLE_RULE"] = {{"TABLE_RULE_NAME", spoken_rule(rules[row.rule].name)},
+                       {"TABLE_RULE_ANCHOR", rule_anchor(row.rule)},
+                       {"TABLE_PARENT", std::move(parents)},
+                       {"WHEN_PART", when_parts(rules[row.rule].when, words)},
+                       {"TABLE_CHANNEL", std::move(channel)}};
+  return out;
+}
 
 const Attribute& attribute_at(const Policy::Compiled& compiled, uint32_t level) {
   return compiled.vocabulary.words.attributes[compiled.space.levels()[level].attribute];
@@ -235,24 +163,7 @@ std::string level_answer(const Policy::Compiled& compiled, uint32_t level, uint3
   return low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
 }
 
-std::string level_words(const Policy::Compiled& compiled, uint32_t level,
-                        const std::vector<uint32_t>& values) {
-  const Level& at = compiled.space.levels()[level];
-  const Attribute& attribute = attribute_at(compiled, level);
-  std::string name = spoken_name(attribute.name);
-  if (attribute.kind == AttributeKind::any_of) {
-    name += ", “" + attribute.values[at.slot - attribute.first_slot].label + "”";
-  }
-  std::vector<std::string> answers;
-  for (const uint32_t value : values) answers.push_back(level_answer(compiled, level, value));
-  if (values.size() + 1 == at.size && at.size > 3) {
-    for (uint32_t value = 0; value < at.size; ++value) {
-      if (std::find(values.begin(), values.end(), value) != values.end()) continue;
-      return name + ": anything but “" + level_answer(compiled, level, value) + "”";
-    }
-  }
-  return name + ": " + in_words(answers, "or");
-}
+std::string rule_anchor(uint32_t rule) { return "rule-" + std::to_string(rule + 1); }
 
 std::string level_question(const Policy::Compiled& compiled, uint32_t level) {
   const Attribute& attribute = attribute_at(compiled, level);
@@ -261,6 +172,18 @@ std::string level_question(const Policy::Compiled& compiled, uint32_t level) {
   return asked_as(attribute) + " “" + attribute.values[member].label + "”?";
 }
 
-Json decision_table(Analysis& analysis) { return TableMaker(analysis).run(); }
+std::vector<DecisionRow> decision_rows(Analysis& analysis) {
+  std::vector<DecisionRow> rows = TableMaker(analysis).run();
+  if (analysis.exhausted()) rows.clear();
+  return rows;
+}
+
+Json decision_table(Analysis& analysis) {
+  Json out = Json::array();
+  for (const DecisionRow& row : decision_rows(analysis)) {
+    out.push_back(shown_row(analysis.compiled(), row, out.size() + 1));
+  }
+  return out;
+}
 
 }  // namespace firebreak::policy

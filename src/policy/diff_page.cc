@@ -49,16 +49,6 @@ std::string without_stop(std::string sentence) {
   return sentence;
 }
 
-// "support/without-consent" as "Support: without consent".
-std::string spoken_path(const std::string& rule) {
-  if (rule == "default") return "No rule applies, so the default answers";
-  std::string out = spoken_name(rule);
-  for (size_t at = out.find('/'); at != std::string::npos; at = out.find('/', at)) {
-    out.replace(at, 1, ": ");
-  }
-  return out;
-}
-
 class DiffView {
  public:
   DiffView(const Diff& diff, const Policy& a, const Policy& b) : diff_(diff), policies_{&a, &b} {}
@@ -174,7 +164,10 @@ class DiffView {
            {"ANSWER_BOUND", view_texts("BOUND_TEXT", worded_conditions(outcome, diff_.words))}});
     }
     std::vector<std::string> rules;
-    for (const std::string& rule : at.rules) rules.push_back(spoken_path(rule));
+    for (const std::string& rule : at.rules) {
+      rules.push_back(rule == "default" ? "No rule applies, so the default answers"
+                                        : spoken_rule(rule));
+    }
     Json clauses = Json::array();
     for (const std::string& clause : at.clauses) {
       cited_[side].insert(clause);

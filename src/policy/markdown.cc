@@ -204,20 +204,28 @@ class Markdown {
     }
   }
 
+  // The rules' conditions stand further up.
+  static std::string table_when(const Json& row) {
+    if (shown(row, "TABLE_CONFLICT")) return "Rules that contradict each other apply";
+    if (shown(row, "TABLE_DEFAULT")) return "Always";
+    const Json& rule = row["TABLE_RULE"];
+    std::string out = "“" + text(rule, "TABLE_RULE_NAME") + "” applies";
+    if (!shown(rule, "TABLE_CHANNEL")) return out;
+    return out + ", and: " + text(rule["TABLE_CHANNEL"], "TABLE_CHANNEL_TEXT");
+  }
+
   void table() {
     section("Decision table");
+    if (shown(view_, "TABLE_TOO_LARGE")) {
+      paragraph("The policy is too large for a table.");
+      return;
+    }
     paragraph(
-        "Every situation stands in exactly one row. Where a row’s answer depends on more, it says "
-        "on what.");
-    header({"When", "Answer"});
-    for (const Json& at : view_["TABLE_ROW"]) {
-      const std::string conditions = joined_texts(at["TABLE_CONDITION"], [](const Json& condition) {
-        return text(condition, "TABLE_CONDITION_TEXT");
-      });
-      row({conditions.empty() ? "Always" : conditions,
-           text(at, "TABLE_ANSWER") + (shown(at, "TABLE_MORE")
-                                           ? " on: " + text(at["TABLE_MORE"], "TABLE_MORE_TEXT")
-                                           : "")});
+        "Read from the top: the first row that applies answers. The rules above say what an answer "
+        "is bound to.");
+    header({"Row", "When", "Answer"});
+    for (const Json& at : view_["TABLE"]["TABLE_ROW"]) {
+      row({text(at, "TABLE_NUMBER"), table_when(at), text(at, "TABLE_ANSWER")});
     }
     out_ += "\n";
   }

@@ -29,8 +29,11 @@ class ViewMaker {
     out["SETTINGS"] = settings();
     out["ASSERTIONS"] = assertions();
     out["CASES"] = cases();
-    out["TABLE_ROW"] = decision_table(analysis_);
     out["PICTURE"] = diagram_picture(analysis_);
+    // The last, as it may use up the room that the analysis has.
+    Json rows = decision_table(analysis_);
+    out["TABLE_TOO_LARGE"] = rows.empty();
+    if (!rows.empty()) out["TABLE"] = {{"TABLE_ROW", std::move(rows)}};
     out["FACT"] = facts();
     return out;
   }
@@ -50,7 +53,6 @@ class ViewMaker {
     return out;
   }
 
-  static std::string anchor(uint32_t rule) { return "rule-" + std::to_string(rule + 1); }
   [[nodiscard]] std::string short_name(uint32_t rule) const {
     const std::string& name = model_.rules[rule].name;
     return spoken_name(name.substr(name.rfind('/') + 1));
@@ -76,7 +78,7 @@ class ViewMaker {
     const char* kind = at.never ? "Never" : (at.parent ? "Except" : "Rule");
     list.add(depth, {{"OUTLINE_KIND", kind},
                      {"OUTLINE_NAME", short_name(rule)},
-                     {"OUTLINE_ANCHOR", anchor(rule)},
+                     {"OUTLINE_ANCHOR", rule_anchor(rule)},
                      {"OUTLINE_ANSWER", worded_outcome(at.outcome, words_)},
                      {"OUTLINE_CLAUSES", clause_ids(at.outcome.clauses)}});
     for (const uint32_t except : at.excepts) add_to_outline(list, except, depth + 1);
@@ -96,17 +98,18 @@ class ViewMaker {
     const Rule& at = model_.rules[index];
     Json out = outcome(at.outcome);
     out["RULE_NAME"] = short_name(index);
-    out["RULE_ANCHOR"] = anchor(index);
+    out["RULE_ANCHOR"] = rule_anchor(index);
     out["RULE_NEVER"] = at.never;
     out["RULE_CLAUSES"] = clause_ids(at.outcome.clauses);
     out["WHEN_PART"] = when_parts(at.when, words_);
     if (at.parent) {
       out["RULE_PARENT"] = {{"PARENT_NAME", short_name(*at.parent)},
-                            {"PARENT_ANCHOR", anchor(*at.parent)}};
+                            {"PARENT_ANCHOR", rule_anchor(*at.parent)}};
     }
     Json excepts = Json::array();
     for (const uint32_t except : at.excepts) {
-      excepts.push_back({{"EXCEPT_NAME", short_name(except)}, {"EXCEPT_ANCHOR", anchor(except)}});
+      excepts.push_back(
+          {{"EXCEPT_NAME", short_name(except)}, {"EXCEPT_ANCHOR", rule_anchor(except)}});
     }
     out["RULE_EXCEPT"] = excepts;
     out["RULE_HAS_EXCEPTS"] = !at.excepts.empty();
@@ -127,7 +130,7 @@ class ViewMaker {
           rules.push_back(rule(at));
         } else {
           also.push_back({{"ALSO_NAME", short_name(at)},
-                          {"ALSO_ANCHOR", anchor(at)},
+                          {"ALSO_ANCHOR", rule_anchor(at)},
                           {"ALSO_CLAUSE", model_.clauses[cited[0]].id}});
         }
       }

@@ -3,7 +3,7 @@
 // of the view.
 //
 //   Analysis analysis(policy->compiled());
-//   view["TABLE"] = decision_table(analysis);
+//   view["TABLE"]["TABLE_ROW"] = decision_table(analysis);
 //   view["PICTURE"] = diagram_picture(analysis);
 #pragma once
 
@@ -12,7 +12,6 @@
 
 namespace firebreak::policy {
 
-constexpr size_t kMostTableRows = 40;
 // A picture with more boxes helps nobody.
 constexpr size_t kMostPictureBoxes = 150;
 
@@ -24,16 +23,31 @@ const char* kind_label(ShownKind kind);
 // The kind of each situation's answer, as a node of the analysis' diagram.
 NodeId kinds_of(Analysis& analysis);
 
-// Values of a level of the diagram in words: "Victim: yes", "Recipient: Police, or other".
-std::string level_words(const Policy::Compiled& compiled, uint32_t level,
-                        const std::vector<uint32_t>& values);
+// Where a page has the rule.
+std::string rule_anchor(uint32_t rule);
+
 // What a level asks: "What do you want to do?", "What is this person's part … Is it “Victim”?"
 std::string level_question(const Policy::Compiled& compiled, uint32_t level);
 // One of its answers: "By email", "yes", "18 or more".
 std::string level_answer(const Policy::Compiled& compiled, uint32_t level, uint32_t value);
 
-// Rows that exclude each other and together hold every possible situation, in the diagram's order,
-// at most kMostTableRows; a row that would need more says what else it depends on.
+// One of the rows of which the first that applies answers.
+struct DecisionRow {
+  enum class What : uint8_t {
+    rule,      // where its condition and those of the rules it is an exception to hold
+    conflict,  // where rules contradict each other
+    fallback,  // everywhere
+  };
+  What what = What::rule;
+  uint32_t rule = 0;                 // with What::rule
+  std::optional<Condition> channel;  // and only where this holds
+  NodeId holds = 0;                  // the possible situations that no row above holds; not empty
+  std::vector<ShownKind> kinds;      // of the answers there: one
+};
+// Nevers, conflicts, then each rule after its exceptions, then the default. Together they hold
+// every possible situation. Empty when that became too large.
+std::vector<DecisionRow> decision_rows(Analysis& analysis);
+// The rows in words.
 Json decision_table(Analysis& analysis);
 // The diagram as boxes with their places, lines between them, and the same in words. With more than
 // kMostPictureBoxes boxes it tells kinds of answer apart only, and after that only the sharing

@@ -213,6 +213,14 @@ std::string spoken_name(std::string name) {
   return name;
 }
 
+std::string spoken_rule(const std::string& name) {
+  std::string out = spoken_name(name);
+  for (size_t at = out.find('/'); at != std::string::npos; at = out.find('/', at)) {
+    out.replace(at, 1, ": ");
+  }
+  return out;
+}
+
 std::string in_words(const std::vector<std::string>& items, const std::string& last) {
   std::string out;
   for (size_t i = 0; i < items.size(); ++i) {

@@ -36,6 +36,8 @@ std::string asked_as(const Attribute& attribute);
 
 // "by-telephone" as "By telephone".
 std::string spoken_name(std::string name);
+// "support/without-consent", a rule's name, as "Support: without consent".
+std::string spoken_rule(const std::string& name);
 // "a, b and c", or with another last word.
 std::string in_words(const std::vector<std::string>& items, const std::string& last = "and");
 // "1234567" as "1,234,567".

@@ -101,9 +101,12 @@ def test_no_word_of_the_language_is_left_for_a_reader(pack):
         assert code not in words
 
 
-def test_the_decision_table_is_short_and_the_picture_small(pack):
+def test_the_decision_table_answers_in_every_row_and_the_picture_is_small(pack):
     table = pack[2].split('id="table"')[1].split("</table>")[0]
-    assert 2 <= table.count("<tr>") <= 41
+    answers = re.findall(r"<td><strong>([^<]*)</strong></td>", table)
+    assert 2 <= len(answers) == table.count("<tr>") - 1
+    assert set(answers) <= {"Refused", "Silent (refused)", "After a sign-off", "At discretion", "Allowed"}
+    assert [int(n) for n in re.findall(r'class="place">(\d+)<', table)] == list(range(1, len(answers) + 1))
     assert pack[2].count("<rect") <= 150
 
 
