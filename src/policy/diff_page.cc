@@ -64,7 +64,7 @@ class DiffView {
     if (diff_.grid) out["PICTURE"] = grid_picture(*diff_.grid, diff_.words);
     out["NO_PICTURE"] = !diff_.grid && !diff_.groups.empty();
     Json texts = Json::array();
-    for (const size_t side : {0, 1}) {
+    for (const size_t side : {size_t{0}, size_t{1}}) {
       if (Json clauses = cited_clauses(side); !clauses.empty()) {
         texts.push_back({{"TEXT_POLICY", name(side)}, {"CLAUSE", std::move(clauses)}});
       }

@@ -161,8 +161,8 @@ void check_every_situation(const Diff& diff, const Policy& a, const Policy& b) {
 RC_GTEST_PROP(Diff, RegionsAreExactlyWhatDiffers, (uint64_t seed)) {
   Draw draw(seed);
   const std::string words = draw.vocabulary();
-  const std::string first = draw.policy(1 + draw.below(3));
-  const std::string second = draw.policy(1 + draw.below(3));
+  const std::string first = draw.policy(1 + draw.below(2));
+  const std::string second = draw.policy(1 + draw.below(2));
   RC_LOG() << words << first << second;
   const auto a = *Policy::parse("p.policy", first, "small-1.vocabulary", words);
   const auto b = *Policy::parse("p.policy", second, "small-1.vocabulary", words);
@@ -175,7 +175,7 @@ RC_GTEST_PROP(Diff, WithItselfIsEmptyAndBothWaysTheSame, (uint64_t seed)) {
   Draw draw(seed);
   const std::string words = draw.vocabulary();
   const auto read = [&] {
-    return *Policy::parse("p.policy", draw.policy(3), "small-1.vocabulary", words);
+    return *Policy::parse("p.policy", draw.policy(1 + draw.below(2)), "small-1.vocabulary", words);
   };
   const auto a = read();
   const auto b = read();

@@ -81,7 +81,7 @@ Result<Version> read_version(const fs::path& path) {
   out.path = path;
   if (!faults.failed() && parse_head(cursor, out)) return out;
   Loaded faulty;
-  faulty.findings = std::move(faults.findings());
+  faulty.findings = faults.findings();
   return first_fault(faulty);
 }
 
