@@ -45,7 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto slow = policy::reference_decide(policy->compiled().model,
                                              policy->compiled().vocabulary, *facts, 500);
   if (slow && !policy::same_answer(*slow, decision)) std::abort();
-  if (slow && (slow->rules != decision.rules || slow->because != decision.because)) std::abort();
+  const bool told = decision.decision != policy::Outcome::undetermined;
+  if (slow && told && (slow->rules != decision.rules || slow->because != decision.because)) {
+    std::abort();
+  }
   const auto again = policy->read_facts(policy->facts_json(*facts));
   if (!again || !(*again == *facts)) std::abort();
   return 0;

@@ -13,6 +13,11 @@ std::string faults(const std::string& rules) {
   return findings_of(report);
 }
 
+TEST(Parser, AClauseHasOneBasis) {
+  const Report report = report_of("clause C3 \"Three.\"\n  basis known inferred\n");
+  EXPECT_NE(findings_of(report).find("inferred"), std::string::npos) << findings_of(report);
+}
+
 TEST(Parser, AnUnknownWordIsShownWithTheNearest) {
   EXPECT_EQ(
       faults("rule r\n  when rol includes victim\n  permit under C1\n"),

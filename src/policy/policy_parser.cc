@@ -86,7 +86,7 @@ class PolicyParser {
       return false;
     }
     for (const char* basis : {"known", "reported", "inferred"}) {
-      if (cursor.accept(basis)) out.basis = basis;
+      if (out.basis.empty() && cursor.accept(basis)) out.basis = basis;
     }
     return !out.basis.empty() || cursor.fail("`known`, `reported` or `inferred`");
   }
