@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Builds Firebreak and runs its suites one after the other; ./test calls this once the packages are there.
+"""Builds Firebreak and runs its suites; ./test calls this once the packages are there.
 
-Each suite is a function that takes the options and returns (passed, failed, skipped). Seeds are fixed, so a
-failure repeats. Output of a suite is shown when it fails; build/test-logs/SUITE.log keeps all of it.
+Each suite is a function that takes the options and returns (passed, failed, skipped). Suites of one lane run one
+after the other, lanes beside each other. Seeds are fixed, so a failure repeats: the gate tries each property on 40
+generated cases, --long on 200. Output of a suite is shown when it fails; build/test-logs/SUITE.log keeps all of it.
 """
 import concurrent.futures
 import json
@@ -18,13 +19,14 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEV = ROOT / "build/dev"
+RELEASE = ROOT / "build/release"
 LOGS = ROOT / "build/test-logs"
 SEED = "20261122"
 CORES = os.cpu_count() or 2
 
 ENVIRONMENT = {
     **os.environ,
-    "RC_PARAMS": f"seed={SEED}",
+    "RC_PARAMS": f"seed={SEED} max_success=40",
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
     "TSAN_OPTIONS": "halt_on_error=1",
@@ -32,6 +34,10 @@ ENVIRONMENT = {
     "FIREBREAK_UI": str(ROOT / "build/ui"),
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+
+
+# What --long sets besides.
+LONG = {"FIREBREAK_LONG": "1", "RC_PARAMS": f"seed={SEED} max_success=200"}
 
 
 class Options:
@@ -115,7 +121,7 @@ def unit(options, build=DEV, prefix=""):
         chosen = [n for n in options.names if n not in ALL_SUITES and n not in name]
         if chosen and not any(n in name for n in options.names):
             command.append("--gtest_filter=" + ":".join(f"*{n}*" for n in chosen))
-        code, _ = run(name, command, timeout=1800, extra={"FIREBREAK_LONG": "1"} if options.long else None)
+        code, _ = run(name, command, timeout=3600, extra=LONG if options.long else None)
         if not report.exists():
             results.append((0, 1, 0))
             continue
@@ -129,24 +135,39 @@ def unit(options, build=DEV, prefix=""):
     return add(results)
 
 
-def whole(options):
-    """The Python tests in tests/: real servers, the README's walk-through, faults, the API against its document."""
-    folders = sorted({p.parent for p in (ROOT / "tests").rglob("test_*.py")})
-    report = LOGS / "whole.xml"
+def pytest(options, suite, folders, extra):
+    """The Python tests of some folders of tests/."""
+    report = LOGS / f"{suite}.xml"
     report.unlink(missing_ok=True)
-    command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra", f"--junitxml={report}", *folders]
+    command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra", "--durations=20",
+               f"--junitxml={report}", *folders]
     chosen = [n for n in options.names if n not in ALL_SUITES]
     if chosen:
         command += ["-k", " or ".join(re.sub(r"\W+", "_", n) for n in chosen)]
-    code, _ = run("whole", command, timeout=5000, extra={"FIREBREAK_LONG": "1"} if options.long else None)
+    code, _ = run(suite, command, timeout=5000, extra={**extra, **(LONG if options.long else {})})
     if code == 5:
         return 0, 0, 0  # pytest's "no tests collected": the name chosen is elsewhere
     if not report.exists():
         return 0, 1, 0
-    suite = xml.etree.ElementTree.parse(report).getroot().find("testsuite").attrib
-    failed = int(suite["failures"]) + int(suite["errors"])
-    skipped = int(suite["skipped"])
-    return int(suite["tests"]) - failed - skipped, failed, skipped
+    counts = xml.etree.ElementTree.parse(report).getroot().find("testsuite").attrib
+    failed = int(counts["failures"]) + int(counts["errors"])
+    skipped = int(counts["skipped"])
+    return int(counts["tests"]) - failed - skipped, failed, skipped
+
+
+def test_folders():
+    return {p.parent for p in (ROOT / "tests").rglob("test_*.py")}
+
+
+def tools(options):
+    """`firebreak policy ...` and the package as users have them, in the release build: some ask for a lot of computing."""
+    return pytest(options, "tools", sorted(f for f in test_folders() if f.name in RELEASED),
+                  {"FIREBREAK_BINARY": str(RELEASE / "bin/firebreak")})
+
+
+def whole(options):
+    """Real servers, the README's walk-through, faults, the API against its document, under the sanitizers."""
+    return pytest(options, "whole", sorted(f for f in test_folders() if f.name not in RELEASED), {})
 
 
 def browser(_):
@@ -183,7 +204,7 @@ def fuzz(options):
     seconds = os.environ.get("FIREBREAK_FUZZ_SECONDS", "60")
 
     def check(target):
-        more = [f"-dict={path}" for path in ROOT.glob(f"src/*/{target.name}.dict")]
+        more = [f"-dict={path}" for path in ROOT.glob(f"src/**/{target.name}.dict")]
         more += ROOT.glob(f"src/*/testing/seeds/{target.name}")
         with tempfile.TemporaryDirectory() as corpus:
             command = ["nice", target, corpus, *more, f"-seed={SEED}", f"-max_total_time={seconds}", "-timeout=10",
@@ -198,10 +219,12 @@ def fresh(_):
     return one("fresh", ["tests/fresh/check"], timeout=5400)
 
 
-SUITES = {"house": house, "fuzz": fuzz, "unit": unit, "whole": whole, "browser": browser}
+SUITES = {"house": house, "unit": unit, "tools": tools, "whole": whole, "browser": browser, "fuzz": fuzz}
 LONG_SUITES = {"tidy": tidy, "threads": threads, "fresh": fresh}
-BESIDE = {"fuzz"}  # these need one core and no server, so they run while the others do
 ALL_SUITES = {**SUITES, **LONG_SUITES}
+RELEASED = {"policy", "editors", "package"}  # folders of tests/ for the suite `tools`
+# Servers take ports and time, so what needs them runs alone in its lane.
+LANES = [["whole", "browser", "threads", "fresh"], ["house", "unit", "tidy"], ["tools"], ["fuzz"]]
 
 
 def add(results):
@@ -226,7 +249,7 @@ def main():
     if named:
         suites = named
     elif options.names:
-        suites = {n: SUITES[n] for n in ("unit", "whole")}
+        suites = {n: SUITES[n] for n in ("unit", "tools", "whole")}
     build()
     def timed(name, suite):
         start = time.monotonic()
@@ -235,10 +258,11 @@ def main():
         print(f"{name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - start:.0f} s)", flush=True)
         return passed, failed, skipped
 
+    def lane(names):
+        return [timed(name, suites[name]) for name in names if name in suites]
+
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        beside = [pool.submit(timed, name, suite) for name, suite in suites.items() if name in BESIDE]
-        totals = [timed(name, suite) for name, suite in suites.items() if name not in BESIDE]
-        totals += [each.result() for each in beside]
+        totals = [one for done in pool.map(lane, LANES) for one in done]
     passed, failed, skipped = add(totals)
     if passed + failed == 0:
         print("No test matches; ./test --list shows the suites.")

@@ -16,20 +16,16 @@ namespace firebreak::cli {
 namespace {
 
 struct DiffOptions {
-  std::string a;
-  std::string b;
+  PolicyOptions a;
+  PolicyOptions b;
   bool witnesses = false;
   std::string format = "text";
   std::string output;
 };
 
-Result<std::shared_ptr<const policy::Policy>> load_named(const std::string& name) {
-  return load_policy({.name = name, .as_of = {}, .settings = {}});
-}
-
 Result<int> run_diff(const DiffOptions& options, bool json) {
-  FB_TRY(const auto a, load_named(options.a));
-  FB_TRY(const auto b, load_named(options.b));
+  FB_TRY(const auto a, load_policy(options.a));
+  FB_TRY(const auto b, load_policy(options.b));
   FB_TRY(const policy::Diff diff, policy::compare(*a, *b));
   std::string text;
   if (options.format == "html") {
@@ -60,9 +56,13 @@ void add_policy_diff(CLI::App& group, Run& run) {
   auto options = std::make_shared<DiffOptions>();
   CLI::App* command = group.add_subcommand(
       "diff", "Show where two policies answer differently, all of it: as text or as one page");
-  command->add_option("A", options->a, "A policy file, or the name of one in policies/")
+  command
+      ->add_option("A", options->a.name,
+                   "A policy file, the name of one in policies/, or a force.toml")
       ->required();
-  command->add_option("B", options->b, "The policy to compare it with")->required();
+  command->add_option("B", options->b.name, "The policy to compare it with")->required();
+  add_setting_option(*command, options->a.settings, "--setting-a");
+  add_setting_option(*command, options->b.settings, "--setting-b");
   command->add_flag("--witnesses", options->witnesses,
                     "In the text, add a situation for each region, as a case of either policy");
   command->add_option("--format", options->format, "text, or html: a page with a picture")

@@ -90,9 +90,10 @@ void add_as_of_option(CLI::App& command, std::string& as_of) {
       ->type_name("YYYY-MM-DD");
 }
 
-void add_setting_option(CLI::App& command, std::vector<std::string>& settings) {
+void add_setting_option(CLI::App& command, std::vector<std::string>& settings,
+                        const std::string& name) {
   command
-      .add_option("--setting", settings,
+      .add_option(name, settings,
                   "What the force decides of what the policy leaves open; otherwise its default")
       ->type_name("NAME=VALUE")
       ->take_all();

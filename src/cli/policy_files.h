@@ -26,8 +26,10 @@ Result<std::filesystem::path> shipped_folder(const std::string& name);
 
 // --as-of DAY: which version of a policy is meant, where there are several.
 void add_as_of_option(CLI::App& command, std::string& as_of);
-// --setting NAME=VALUE, repeatable: what the force decides of what the policy leaves open.
-void add_setting_option(CLI::App& command, std::vector<std::string>& settings);
+// --setting NAME=VALUE, repeatable: what the force decides of what the policy leaves open. A
+// command about two policies gives the option of each a `name` of its own.
+void add_setting_option(CLI::App& command, std::vector<std::string>& settings,
+                        const std::string& name = "--setting");
 // Error: bad_input when one has no value or is given twice.
 Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings);
 

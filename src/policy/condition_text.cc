@@ -6,6 +6,22 @@
 #include <set>
 
 namespace firebreak::policy {
+
+Condition negation_of(Condition inner) {
+  Condition out;
+  out.kind = Condition::Kind::negation;
+  out.parts.push_back(std::move(inner));
+  return out;
+}
+
+Condition group_of(Condition::Kind kind, std::vector<Condition> parts) {
+  if (parts.size() == 1) return std::move(parts.front());
+  Condition out;
+  out.kind = kind;
+  out.parts = std::move(parts);
+  return out;
+}
+
 namespace {
 
 std::string operand_names(const Condition& test, const Attribute& attribute) {
@@ -54,21 +70,6 @@ Condition test_of(Test test, uint32_t attribute, std::vector<int32_t> operands) 
   out.test = test;
   out.attribute = attribute;
   out.operands = std::move(operands);
-  return out;
-}
-
-Condition negation_of(Condition inner) {
-  Condition out;
-  out.kind = Condition::Kind::negation;
-  out.parts.push_back(std::move(inner));
-  return out;
-}
-
-Condition group_of(Condition::Kind kind, std::vector<Condition> parts) {
-  if (parts.size() == 1) return std::move(parts.front());
-  Condition out;
-  out.kind = kind;
-  out.parts = std::move(parts);
   return out;
 }
 

@@ -16,6 +16,10 @@
 
 namespace firebreak::policy {
 
+Condition negation_of(Condition inner);
+// The parts joined by `kind`, a conjunction or a disjunction; of one part that part alone.
+Condition group_of(Condition::Kind kind, std::vector<Condition> parts);
+
 // "anything at all" when the condition has no parts, which the language has no words for.
 std::string condition_text(const Condition& condition, const Vocabulary& words);
 

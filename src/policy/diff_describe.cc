@@ -14,21 +14,6 @@ constexpr size_t kExceptionLength = 25;
 
 using DescriptionParts = std::vector<Condition>;
 
-Condition joined(Condition::Kind kind, std::vector<Condition> parts) {
-  if (parts.size() == 1) return std::move(parts.front());
-  Condition out;
-  out.kind = kind;
-  out.parts = std::move(parts);
-  return out;
-}
-
-Condition without(Condition condition) {
-  Condition out;
-  out.kind = Condition::Kind::negation;
-  out.parts.push_back(std::move(condition));
-  return out;
-}
-
 // Two regions that differ in one part each are one region, with either part.
 class AlikeMerger {
  public:
@@ -80,7 +65,7 @@ class AlikeMerger {
     }
     std::ranges::stable_sort(either, {}, first_attribute);
     DescriptionParts out = a;
-    out[in_a[0]] = joined(Condition::Kind::disjunction, std::move(either));
+    out[in_a[0]] = group_of(Condition::Kind::disjunction, std::move(either));
     return out;
   }
 
@@ -141,12 +126,12 @@ DiffDescription DiffDescriber::complete(std::vector<Condition> parts) {
   DiffDescription out;
   out.parts = std::move(parts);
   std::vector<Condition> all = out.parts;
-  const NodeId wide = compiled(joined(Condition::Kind::conjunction, out.parts));
+  const NodeId wide = compiled(group_of(Condition::Kind::conjunction, out.parts));
   for (const Plain* plain : met_by(wide)) {
     out.except.push_back(plain->place);
-    all.push_back(without(plain->condition));
+    all.push_back(negation_of(plain->condition));
   }
-  out.condition = joined(Condition::Kind::conjunction, std::move(all));
+  out.condition = group_of(Condition::Kind::conjunction, std::move(all));
   out.node = diagram_.all_of(compiled(out.condition), joint_.possible);
   return out;
 }

@@ -10,31 +10,13 @@ language server.
 import json
 import pathlib
 import select
-import shutil
 import subprocess
 import time
 
 from firebreak_server import BINARY, ROOT
+from node_scripts import NodeScripts
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILD = ROOT / "build/editors"
-
-
-def run_node(script, *arguments):
-    BUILD.mkdir(parents=True, exist_ok=True)
-    stamp = BUILD / ".installed"
-    lock = (HERE / "package-lock.json").read_text()
-    if not stamp.exists() or stamp.read_text() != lock:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERE / name, BUILD / name)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], cwd=BUILD,
-                       check=True, timeout=600, stdin=subprocess.DEVNULL)
-        stamp.write_text(lock)
-    shutil.copy(HERE / script, BUILD / script)
-    done = subprocess.run(["node", BUILD / script, *map(str, arguments)], capture_output=True, text=True, timeout=300,
-                          stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+run_node = NodeScripts(pathlib.Path(__file__).resolve().parent, "editors").run
 
 
 class LanguageClient:

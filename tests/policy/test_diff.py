@@ -73,6 +73,15 @@ def test_a_policy_and_itself(pack):
     assert json.loads(diff(pack, pack, "--json").stdout)["equal"] is True
 
 
+def test_a_policy_and_itself_decided_otherwise():
+    name = "psni-service-instruction"
+    answer = json.loads(diff(name, name, "--setting-a", "signers=1", "--setting-b", "signers=2", "--json").stdout)
+    assert [group["a"]["decision"] for group in answer["groups"]] == ["sign_off"] * len(answer["groups"]) != []
+    assert {(group["a"]["sign_off"]["count"], group["b"]["sign_off"]["count"]) for group in answer["groups"]} == {(1, 2)}
+    assert diff(name, name, "--setting-b", "signers=1").returncode == 0  # the default, said
+    assert diff("npcc-2018", name, "--setting-a", "signers=1").returncode == 2  # which has no such setting
+
+
 def with_commas(number):
     return f"{int(number):,}"
 

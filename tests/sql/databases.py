@@ -21,8 +21,9 @@ import subprocess
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILD = HERE.parent.parent / "build/sql"
+from node_scripts import NodeScripts
+
+SCRIPTS = NodeScripts(pathlib.Path(__file__).resolve().parent, "sql")
 NULL = "\\N"
 
 
@@ -30,16 +31,7 @@ class DuckDB:
     """Statements of one run() share a database, which ends with it."""
 
     def __enter__(self):
-        BUILD.mkdir(parents=True, exist_ok=True)
-        stamp = BUILD / ".installed"
-        lock = (HERE / "package-lock.json").read_text()
-        if not stamp.exists() or stamp.read_text() != lock:
-            for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(HERE / name, BUILD / name)
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], cwd=BUILD,
-                           check=True, timeout=600, stdin=subprocess.DEVNULL)
-            stamp.write_text(lock)
-        shutil.copy(HERE / "duckdb.mjs", BUILD / "duckdb.mjs")
+        SCRIPTS.install()
         return self
 
     def __exit__(self, *_):
@@ -49,11 +41,8 @@ class DuckDB:
         return f"COPY {table} FROM '{path}' (FORMAT csv, HEADER, NULLSTR '{NULL}')"
 
     def run(self, statements, timeout=1800):
-        done = subprocess.run(["node", BUILD / "duckdb.mjs"], input=json.dumps(statements), capture_output=True,
-                              text=True, timeout=timeout)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return [([[None if v is None else str(v) for v in row] for row in one["rows"]], one["seconds"])
-                for one in json.loads(done.stdout)]
+        answers = SCRIPTS.run("duckdb.mjs", stdin=json.dumps(statements), timeout=timeout)
+        return [([[None if v is None else str(v) for v in row] for row in one["rows"]], one["seconds"]) for one in answers]
 
 
 class Postgres:
