@@ -20,6 +20,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = os.environ.get("FIREBREAK_BINARY", str(ROOT / "build/dev/bin/firebreak"))
 
 
+def program_of_tests(name):
+    """A program that is built with the tests: beside the one that is tested, or in the tests' own build."""
+    beside = pathlib.Path(BINARY).parent / name
+    return beside if beside.exists() else ROOT / "build/dev/bin" / name
+
+
 def firebreak(*arguments, check=True, stdin=None, timeout=60, **more):
     """Runs one command; returns the finished process with its output as text."""
     done = subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, cwd=ROOT,

@@ -93,6 +93,13 @@ NodeId Diagram::literal(uint32_t level, const std::vector<bool>& values) {
   return make(level, children);
 }
 
+NodeId Diagram::make_pending(uint32_t level) {
+  const auto first = making_.end() - static_cast<std::ptrdiff_t>(sizes_[level]);
+  const NodeId out = make(level, {first, making_.end()});
+  making_.erase(first, making_.end());
+  return out;
+}
+
 NodeId Diagram::apply(Operation& operation, NodeId a, NodeId b) {
   if (exhausted_) return a;
   const NodeId quick = operation.shortcut(a, b);
@@ -108,14 +115,14 @@ NodeId Diagram::apply(Operation& operation, NodeId a, NodeId b) {
     return a;
   }
   const uint32_t top = std::min(level(a), level(b));
-  std::vector<NodeId> result(sizes_[top]);
-  for (uint32_t i = 0; i < result.size(); ++i) {
+  for (uint32_t i = 0; i < sizes_[top]; ++i) {
     // The edges may move while the recursion makes nodes, so they are looked up each time.
     const NodeId left = level(a) == top ? children(a)[i] : a;
     const NodeId right = level(b) == top ? children(b)[i] : b;
-    result[i] = apply(operation, left, right);
+    const NodeId child = apply(operation, left, right);
+    making_.push_back(child);
   }
-  const NodeId out = make(top, result);
+  const NodeId out = make_pending(top);
   operation.cache_.insert(key, out);
   return out;
 }
@@ -126,11 +133,11 @@ NodeId Diagram::rebuild(NodeId node, FlatMap& done, const std::function<NodeId(N
   if (known != FlatMap::kNone) return known;
   NodeId out = stop(node);
   if (out == Operation::kNone) {
-    std::vector<NodeId> result(sizes_[level(node)]);
-    for (uint32_t i = 0; i < result.size(); ++i) {
-      result[i] = rebuild(children(node)[i], done, stop);
+    for (uint32_t i = 0; i < sizes_[level(node)]; ++i) {
+      const NodeId child = rebuild(children(node)[i], done, stop);
+      making_.push_back(child);
     }
-    out = make(level(node), result);
+    out = make_pending(level(node));
   }
   done.insert(node, out);
   return out;

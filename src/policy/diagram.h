@@ -96,6 +96,8 @@ class Diagram {
     uint32_t first;  // of a terminal: its payload; else where its children stand in edges_
   };
 
+  // make() of the last children in making_, of which it then takes off as many as the level has.
+  NodeId make_pending(uint32_t level);
   NodeId rebuild(NodeId node, FlatMap& done, const std::function<NodeId(NodeId)>& stop);
   [[nodiscard]] size_t hash(uint32_t level, std::span<const NodeId> children) const;
   void grow_table();
@@ -108,6 +110,7 @@ class Diagram {
   std::vector<NodeId> table_;  // open addressing over the inner nodes
   size_t inner_nodes_ = 0;
   FlatMap terminals_;
+  std::vector<NodeId> making_;  // the children so far of all nodes that a recursion is making
 };
 
 }  // namespace firebreak::policy

@@ -20,6 +20,18 @@ bool diff_same_decision(const Decision& a, const Decision& b) {
          a.sign_off == b.sign_off;
 }
 
+SettingValues settings_of(const Vocabulary& words, bool decided_alone) {
+  SettingValues out;
+  for (const Attribute& attribute : words.attributes) {
+    if (!attribute.setting || (decided_alone && !attribute.setting->decided)) continue;
+    const int32_t value = attribute.setting->value;
+    out[attribute.name] = attribute.kind == AttributeKind::number
+                              ? std::to_string(value)
+                              : attribute.values[static_cast<size_t>(value)].name;
+  }
+  return out;
+}
+
 // The two outcomes of a situation as one number.
 class OutcomePairs final : public Operation {
  public:
@@ -57,7 +69,9 @@ class Differ {
     Diff out;
     for (size_t i = 0; i < 2; ++i) {
       const Model& model = compiled_[i]->model;
-      out.policies[i] = {model.id, model.version, compiled_[i]->digest, !model.settings.empty()};
+      const Vocabulary& words = compiled_[i]->vocabulary.words;
+      out.policies[i] = {model.id, model.version, compiled_[i]->digest, settings_of(words, false),
+                         settings_of(words, true)};
     }
     out.words = joint_.words;
     out.situations = count(joint_.possible);

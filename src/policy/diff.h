@@ -77,7 +77,8 @@ struct Diff {
     std::string id;
     std::string version;
     std::string digest;
-    bool has_settings = false;
+    SettingValues settings;  // each at its value in force
+    SettingValues decided;   // those of them that are not left at their default
   };
   std::array<Compared, 2> policies;
   Vocabulary words;  // of the conditions

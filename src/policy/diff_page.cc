@@ -81,22 +81,28 @@ class DiffView {
     return grouped(part) + " (" + share(part, diff_.situations) + ")";
   }
 
+  [[nodiscard]] Json settings(size_t side) const {
+    Json out = Json::array();
+    for (const auto& [name, value] : diff_.policies[side].settings) {
+      out.push_back({{"SETTING_NAME", name}, {"SETTING_VALUE", value}});
+    }
+    return out;
+  }
+
   [[nodiscard]] Json heading() const {
     Json policies = Json::array();
-    bool settings = false;
     for (size_t side = 0; side < 2; ++side) {
       const Policy& policy = *policies_[side];
-      settings |= diff_.policies[side].has_settings;
       policies.push_back({{"POLICY_PLACE", side == 0 ? "The first" : "The second"},
                           {"POLICY_TITLE", policy.title().empty() ? policy.id() : policy.title()},
                           {"POLICY_NAME", name(side)},
                           {"POLICY_HISTORICAL", policy.historical()},
-                          {"POLICY_DIGEST", policy.digest()}});
+                          {"POLICY_DIGEST", policy.digest()},
+                          {"POLICY_SETTING", settings(side)}});
     }
     return {{"TITLE", name(0) + ", and " + name(1) + ", compared"},
             {"POLICY", std::move(policies)},
             {"SUMMARY", summary()},
-            {"HAS_SETTINGS", settings},
             {"DIFFER", !diff_.groups.empty()},
             {"VOCABULARY_NAME", diff_.words.id + " " + diff_.words.version}};
   }

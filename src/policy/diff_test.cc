@@ -221,8 +221,8 @@ RC_GTEST_PROP(Diff, NamesTheSameRulesByKind, (uint64_t seed)) {
   const auto b = *Policy::parse("p.policy", second, "small-1.vocabulary", words);
   const Diff expected = diff_of(*a, *b);
   RC_LOG() << text(expected);
-  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *by_kind(*b))) == named_rules(expected));
-  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *b)) == named_rules(expected));
+  const auto beside = draw.below(2) == 0 ? by_kind(*b) : b;
+  RC_ASSERT(named_rules(diff_of(*by_kind(*a), *beside)) == named_rules(expected));
 }
 
 TEST(Diff, APolicyWithTooManySetsOfRulesNamesThoseThatAnswer) {

@@ -137,8 +137,16 @@ class DiffText {
     return diff_.policies[side].id + " " + diff_.policies[side].version;
   }
   [[nodiscard]] std::string settings() const {
-    if (!diff_.policies[0].has_settings && !diff_.policies[1].has_settings) return {};
-    return " Settings: as in force.";
+    const auto& [a, b] = diff_.policies;
+    if (a.settings.empty() && b.settings.empty()) return {};
+    std::string decided;
+    for (const auto& [letter, policy] : {std::pair("A", &a), std::pair("B", &b)}) {
+      for (const auto& [name, value] : policy->decided) {
+        decided += std::string(" In ") + letter + " " + name + " is " + value + ".";
+      }
+    }
+    return decided.empty() ? " Settings stand at their defaults."
+                           : decided + " Other settings stand at their defaults.";
   }
 
   [[nodiscard]] std::string names() const {
@@ -342,7 +350,10 @@ std::string text(const Diff& diff, const DiffTextOptions& options) {
 Json diff_json(const Diff& diff) {
   Json policies = Json::array();
   for (const Diff::Compared& one : diff.policies) {
-    policies.push_back({{"id", one.id}, {"version", one.version}, {"digest", one.digest}});
+    policies.push_back({{"id", one.id},
+                        {"version", one.version},
+                        {"digest", one.digest},
+                        {"settings", one.settings}});
   }
   Json groups = Json::array();
   for (const DiffGroup& group : diff.groups) {

@@ -8,6 +8,7 @@ language server.
         client.ask("textDocument/hover", {...})
 """
 import json
+import os
 import pathlib
 import select
 import subprocess
@@ -25,6 +26,7 @@ class LanguageClient:
     def __init__(self, *arguments):
         self.process = subprocess.Popen([BINARY, "policy", "lsp", *arguments], stdin=subprocess.PIPE, cwd=ROOT,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.set_blocking(self.process.stdin.fileno(), False)
         self.unread = b""
         self.asked = 0
         self.diagnostics = {}  # the last of each document
@@ -40,8 +42,18 @@ class LanguageClient:
         self.process.stderr.close()
 
     def write(self, data):
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        """All of it, reading what comes meanwhile: a server whose answers nobody takes stops reading."""
+        server_in, server_out = self.process.stdin.fileno(), self.process.stdout
+        while data:
+            readable, writable, _ = select.select([server_out], [server_in], [], 120)
+            assert readable or writable, "the server takes nothing"
+            if readable:
+                more = server_out.read1(65536)
+                if not more:
+                    return  # the server has ended; receive() says so
+                self.unread += more
+            if writable:
+                data = data[os.write(server_in, data):]
 
     def send(self, message):
         body = message if isinstance(message, bytes) else json.dumps({"jsonrpc": "2.0", **message}).encode()

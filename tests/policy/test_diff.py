@@ -76,8 +76,13 @@ def test_a_policy_and_itself(pack):
 def test_a_policy_and_itself_decided_otherwise():
     name = "psni-service-instruction"
     answer = json.loads(diff(name, name, "--setting-a", "signers=1", "--setting-b", "signers=2", "--json").stdout)
-    assert [group["a"]["decision"] for group in answer["groups"]] == ["sign_off"] * len(answer["groups"]) != []
-    assert {(group["a"]["sign_off"]["count"], group["b"]["sign_off"]["count"]) for group in answer["groups"]} == {(1, 2)}
+    rank = "allowed after sign-off by {}chief_officer"
+    assert [(group["a"], group["b"]) for group in answer["groups"]] == [(rank.format(""), rank.format("2 of "))]
+    assert [one["settings"]["signers"] for one in answer["policies"]] == ["1", "2"]
+    said = re.sub(r"\s+", " ", diff(name, name, "--setting-b", "signers=2").stdout)
+    assert said.endswith("In B signers is 2. Other settings stand at their defaults. ")
+    page = diff(name, name, "--setting-b", "signers=2", "--format", "html").stdout
+    assert re.findall(r"<dt>Left to the force: signers</dt><dd>(\d)</dd>", page) == ["1", "2"]
     assert diff(name, name, "--setting-b", "signers=1").returncode == 0  # the default, said
     assert diff("npcc-2018", name, "--setting-a", "signers=1").returncode == 2  # which has no such setting
 

@@ -6,14 +6,13 @@ import concurrent.futures
 import csv
 import json
 import os
-import pathlib
 import subprocess
 import sys
 
 from databases import DuckDB, Postgres
-from firebreak_server import BINARY
+from firebreak_server import program_of_tests
 
-PEERS = pathlib.Path(BINARY).parent / "policy_peers"
+PEERS = program_of_tests("policy_peers")
 LONG = bool(os.environ.get("FIREBREAK_LONG"))
 POLICIES, PAIRS = (128, 50) if LONG else (3, 40)  # of each shape; of each policy
 COLUMNS = ["decision", "covered", "discretion", "rank", "signers", "rule", "clauses"]

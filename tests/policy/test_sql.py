@@ -3,14 +3,13 @@
 answer is the engine's. 20,000 rows for each pack, 1,000,000 with FIREBREAK_LONG=1."""
 import json
 import os
-import pathlib
 import subprocess
 import sys
 
 import pytest
 
 from databases import DuckDB, Postgres
-from firebreak_server import BINARY, ROOT, firebreak
+from firebreak_server import ROOT, firebreak, program_of_tests
 
 PACKS = sorted(path.stem for path in (ROOT / "policies").glob("*.policy"))
 ROWS = 1_000_000 if os.environ.get("FIREBREAK_LONG") else 20_000
@@ -28,7 +27,7 @@ def sql(pack, dialect, column="all"):
 def rows(request, tmp_path_factory):
     """Rows of facts for a pack, with the engine's answers; a million are some 200 MB, so they go with the pack's tests."""
     path = tmp_path_factory.mktemp("rows") / f"{request.param}.csv"
-    program = pathlib.Path(BINARY).parent / "policy_rows"
+    program = program_of_tests("policy_rows")
     with open(path, "w") as out:
         subprocess.run([program, ROOT / "policies" / f"{request.param}.policy", str(ROWS), str(SEED)], stdout=out, check=True,
                        timeout=7200)
