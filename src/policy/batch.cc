@@ -1,60 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows are taken in blocks. For each group of the program (program.h) the places in its tables are
-// computed for the whole block, which the compiler turns into vector instructions. Then all rows of
-// the block take one step, those that have not ended the next, and so on: the steps of different
-// rows do not wait for each other, and nothing hangs on a branch that would be guessed wrongly.
+// Rows are taken in blocks. Where their facts stand in the tables of the program is found for the
+// whole block first (batch_places.h). Then all rows of the block take one step, those that have not
+// ended the next, and so on: the steps of different rows do not wait for each other, and nothing
+// hangs on a branch that would be guessed wrongly.
 #include "policy/batch.h"
 
 #include <algorithm>
-#include <array>
-#include <type_traits>
 
+#include "policy/batch_places.h"
 #include "policy/compile.h"
 
 namespace firebreak::policy {
 namespace {
 
-constexpr size_t kBlock = 256;
-template <typename T>
-using Block = std::array<T, kBlock>;
-
-// Marks a place of which some value is not known. Places themselves are far below.
-constexpr uint16_t kUnknown = 0x8000;
-
-// Adds a lane's share of the places. For vectors to be made of it the number of rows is fixed, and
-// nothing overlaps.
-template <typename Value>
-void add_lane(const Value* __restrict values, const Program::Lane& lane,
-              Block<uint16_t>& __restrict places) {
-  using Bits = std::make_unsigned_t<Value>;
-  // Negative values, the missing among them, are the upper half.
-  constexpr uint32_t kHalf = uint32_t{1} << (8 * sizeof(Value) - 1);
-  const auto limit = static_cast<Bits>(std::min<uint32_t>(lane.size, kHalf));
-  const uint16_t by = lane.stride;
-  for (size_t i = 0; i < kBlock; ++i) {
-    const auto value = static_cast<Bits>(values[i]);
-    const auto share = static_cast<uint16_t>(static_cast<uint16_t>(value) * by);
-    const auto known = static_cast<uint16_t>(value < limit ? 0xFFFF : 0);
-    places[i] = static_cast<uint16_t>((places[i] + (share & known)) | (kUnknown & ~known));
-  }
-}
-
-// Where a value is not known the place is `last`.
-void send_unknown(uint16_t last, Block<uint16_t>& places) {
-  for (size_t i = 0; i < kBlock; ++i) {
-    places[i] = (places[i] & kUnknown) != 0 ? last : places[i];
-  }
-}
-
 class Rows {
  public:
-  Rows(const Policy& policy, std::span<const Column> columns)
+  Rows(const Policy& policy, std::span<const Column> columns, Vectors vectors)
       : compiled_(policy.compiled()),
         program_(compiled_.program),
         columns_(columns),
+        vectors_(vectors),
         otherwise_(policy.vocabulary()),
         row_(otherwise_),
-        places_(program_.groups.size()) {}
+        places_(program_) {}
 
   // One row by itself.
   OutcomeId row(size_t at) {
@@ -64,13 +32,16 @@ class Rows {
 
   // The rows from `first` on, kBlock of them.
   void block(size_t first, OutcomeId* out) {
-    for (size_t group = 0; group < program_.groups.size(); ++group) {
-      find_places(program_.groups[group], first, places_[group]);
-    }
-    walk(first);
+    find_places({program_, columns_, first}, places_, vectors_);
+    walk();
+    uint32_t closer = 0;
     for (size_t i = 0; i < kBlock; ++i) {
-      const uint32_t payload = at_[i] & ~Program::kPayload;
-      out[i] = payload == Program::kLookCloser ? look_closer(first + i) : payload;
+      at_[i] = places_.differs[i] != 0 ? Program::kLookCloser : at_[i] & ~Program::kPayload;
+      closer |= at_[i] == Program::kLookCloser ? 1 : 0;
+    }
+    std::copy(at_.begin(), at_.end(), out);
+    for (size_t i = 0; closer != 0 && i < kBlock; ++i) {
+      if (at_[i] == Program::kLookCloser) out[i] = look_closer(first + i);
     }
   }
 
@@ -84,79 +55,56 @@ class Rows {
     return columns_[slot].given() ? columns_[slot].at(row) : otherwise_[slot];
   }
 
-  // Where the facts stand in the group's tables; at the end, with kLookCloser, where one is
-  // unknown.
-  void find_places(const Program::Group& group, size_t first, Block<uint16_t>& places) {
-    const auto last = static_cast<uint16_t>(group.width);
-    if (group.bands > 0) {
-      for (size_t i = 0; i < kBlock; ++i) {
-        const int32_t number = fact(group.lanes[0].slot, first + i);
-        places[i] = number == Facts::kMissing
-                        ? last
-                        : static_cast<uint16_t>(program_.band_of(group, number));
-      }
+  void walk() {
+    if ((program_.root & Program::kPayload) != 0) {
+      at_.fill(program_.root);
       return;
     }
-    places.fill(0);
-    for (const Program::Lane& lane : group.lanes) {
-      if (lane.stride == 0) break;
-      const Column& column = columns_[lane.slot];
-      if (!column.given()) {
-        places.fill(kUnknown);
-      } else if (column.bytes() != nullptr) {
-        add_lane(column.bytes() + first, lane, places);
-      } else {
-        add_lane(column.numbers() + first, lane, places);
-      }
-    }
-    send_unknown(last, places);
+    size_t open = first_step();
+    while (open > 0) open = step(open);
   }
 
-  void walk(size_t first) {
-    at_.fill(program_.root);
-    for (const Program::Settled& setting : program_.settled) {
-      if (!columns_[setting.slot].given()) continue;
-      for (size_t i = 0; i < kBlock; ++i) {
-        if (fact(setting.slot, first + i) != setting.value) {
-          at_[i] = Program::kPayload | Program::kLookCloser;
-        }
-      }
+  // All rows begin with the same table. How many have not ended; they stand first in open_.
+  size_t first_step() {
+    const uint32_t* const table = program_.tables.data() + program_.table_of(program_.root);
+    const Block<uint16_t>& places = places_.of_group[program_.group_of(program_.root)];
+    size_t open = 0;
+    for (size_t i = 0; i < kBlock; ++i) {
+      const uint32_t to = table[places[i]];
+      at_[i] = to;
+      open_[open] = static_cast<uint16_t>(i);
+      open += 1 - (to >> 31U);
     }
-    step_until_ended();
+    return open;
   }
 
-  void step_until_ended() {
+  // The next step of the first `open` rows in open_, and how many have not ended then.
+  size_t step(size_t open) {
     // In locals, because what is written below could be any of them for all the compiler knows.
     const uint32_t* const tables = program_.tables.data();
     const uint32_t bits = program_.table_bits;
     const uint32_t table_of = (uint32_t{1} << bits) - 1;
-    const Block<uint16_t>* const places = places_.data();
-    size_t open = 0;  // rows that have not ended, first in open_
-    for (size_t i = 0; i < kBlock; ++i) {
-      open_[open] = static_cast<uint16_t>(i);
-      open += 1 - (at_[i] >> 31U);
+    const Block<uint16_t>* const places = places_.of_group.data();
+    size_t still = 0;
+    for (size_t i = 0; i < open; ++i) {
+      const uint16_t row = open_[i];
+      const uint32_t from = at_[row];
+      const uint32_t to = tables[(from & table_of) + places[from >> bits][row]];
+      at_[row] = to;
+      open_[still] = row;
+      still += 1 - (to >> 31U);
     }
-    while (open > 0) {
-      size_t still = 0;
-      for (size_t i = 0; i < open; ++i) {
-        const uint16_t row = open_[i];
-        const uint32_t from = at_[row];
-        const uint32_t to = tables[(from & table_of) + places[from >> bits][row]];
-        at_[row] = to;
-        open_[still] = row;
-        still += 1 - (to >> 31U);
-      }
-      open = still;
-    }
+    return still;
   }
 
   const Policy::Compiled& compiled_;
   const Program& program_;
   std::span<const Column> columns_;
+  Vectors vectors_;
   Facts otherwise_;  // of slots whose column is not given
   Facts row_;
-  std::vector<Block<uint16_t>> places_;  // by group
-  Block<uint32_t> at_{};
+  Places places_;
+  Block<uint32_t> at_{};  // by row: the reference that it has come to
   Block<uint16_t> open_{};
 };
 
@@ -164,6 +112,11 @@ class Rows {
 
 Result<void> evaluate_rows(const Policy& policy, std::span<const Column> columns,
                            std::span<OutcomeId> out) {
+  return evaluate_rows_with(best_vectors(), policy, columns, out);
+}
+
+Result<void> evaluate_rows_with(Vectors vectors, const Policy& policy,
+                                std::span<const Column> columns, std::span<OutcomeId> out) {
   const size_t slots = policy.vocabulary().slot_count;
   if (columns.size() != slots) {
     return bad_input("There are " + std::to_string(columns.size()) + " columns, and " +
@@ -177,7 +130,7 @@ Result<void> evaluate_rows(const Policy& policy, std::span<const Column> columns
                          " outcomes.",
                      "columns[" + std::to_string(slot) + "]");
   }
-  Rows rows(policy, columns);
+  Rows rows(policy, columns, vectors);
   if (out.size() < kBlock) {
     for (size_t i = 0; i < out.size(); ++i) out[i] = rows.row(i);
     return {};
