@@ -23,6 +23,7 @@ struct SqlOptions {
 template <typename Names>
 std::vector<std::string> sql_names(const Names& names) {
   std::vector<std::string> out;
+  out.reserve(names.size());
   for (const auto& [name, value] : names) out.emplace_back(name);
   return out;
 }

@@ -41,6 +41,7 @@ std::vector<std::string> clause_ids(const std::vector<Clause>& clauses) {
 
 std::vector<std::string> clause_ids(const Model& model, const RuleOutcome& outcome) {
   std::vector<std::string> out;
+  out.reserve(outcome.clauses.size());
   for (const uint32_t clause : outcome.clauses) out.push_back(model.clauses[clause].id);
   return out;
 }

@@ -25,6 +25,7 @@ std::optional<int32_t> setting_value(const Attribute& setting, const std::string
 
 Error no_such_setting(const Model& model, const Vocabulary& words, const std::string& name) {
   std::vector<std::string> known;
+  known.reserve(model.settings.size());
   for (const DeclaredSetting& one : model.settings) {
     known.push_back(words.attributes[one.attribute].name);
   }

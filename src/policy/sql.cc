@@ -75,6 +75,7 @@ class SqlWriter {
 
  private:
   [[nodiscard]] std::string quoted(const std::string& name) const {
+    results.reserve(tables.results.size());
     const bool standard = dialect_ == SqlDialect::duckdb || dialect_ == SqlDialect::postgres;
     return standard ? "\"" + name + "\"" : "`" + name + "`";
   }
