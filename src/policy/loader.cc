@@ -33,6 +33,15 @@ Error no_such_setting(const Model& model, const Vocabulary& words, const std::st
                    "settings");
 }
 
+Error no_such_value(const Attribute& setting, const std::string& text) {
+  const std::string known = setting.kind == AttributeKind::number
+                                ? " It is a number from " + std::to_string(setting.minimum) +
+                                      " to " + std::to_string(setting.maximum) + "."
+                                : did_you_mean(text, value_names(setting));
+  return bad_input("The setting `" + setting.name + "` has no value `" + text + "`." + known,
+                   "settings." + setting.name);
+}
+
 // Takes what the force has decided into the words; gives what of it the digest covers (digest.h).
 // What is set as by default is not in it, so that writing a default down changes nothing.
 Result<std::string> decide_settings(const Model& model, Vocabulary& words,
@@ -43,15 +52,11 @@ Result<std::string> decide_settings(const Model& model, Vocabulary& words,
     if (found == nullptr || !found->setting) return no_such_setting(model, words, name);
     Attribute& setting = words.attributes[static_cast<size_t>(found - words.attributes.data())];
     const std::optional<int32_t> value = setting_value(setting, text);
-    if (!value) {
-      const std::string range = setting.kind == AttributeKind::number
-                                    ? " It is a number from " + std::to_string(setting.minimum) +
-                                          " to " + std::to_string(setting.maximum) + "."
-                                    : did_you_mean(text, value_names(setting));
-      return bad_input("The setting `" + name + "` has no value `" + text + "`." + range,
-                       "settings." + name);
+    if (!value) return no_such_value(setting, text);
+    if (*value != setting.setting->value) {
+      form += "\nsetting " + name;
+      form += " " + text;
     }
-    if (*value != setting.setting->value) form += "\nsetting " + name + " " + text;
     setting.setting = Setting{*value, true};
   }
   return form;

@@ -122,7 +122,7 @@ Decision decide_by_kind(const Policy::Compiled& compiled, const Facts& facts,
   std::vector<std::string> reasons;
   for (const Applied& kind : kinds) add_reasons(compiled, kind, rules.in_any, reasons);
   return combine(compiled.model, compiled.vocabulary.words, kinds, rules.in_all, rules.in_any,
-                 std::move(reasons));
+                 reasons);
 }
 
 }  // namespace firebreak::policy
