@@ -60,6 +60,7 @@ TEST(AnswerTables, AgreeWithDecideOnGeneratedPolicies) {
     const std::string text = draw.policy(seed % 8);
     const auto policy = Policy::parse("p.policy", text, "small-1.vocabulary", words);
     ASSERT_TRUE(policy.ok()) << policy.error().text();
+    rows.reserve(60);
     std::vector<Facts> rows;
     for (size_t i = 0; i < 60; ++i) {
       rows.push_back(only_read(**policy, draw.facts((*policy)->vocabulary(), 15 * (i % 6))));

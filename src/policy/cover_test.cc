@@ -118,6 +118,7 @@ RC_GTEST_PROP(Cover, RegionsAreExactAndTheCasesOfferedExerciseThem, (uint64_t se
     ++all;
   }
   std::vector<std::string> expected;
+  expected.reserve(regions.size());
   for (const auto& [applied, held] : regions) expected.push_back(std::to_string(held));
   std::vector<std::string> got;
   std::string more = text;

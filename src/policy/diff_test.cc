@@ -127,6 +127,7 @@ void check_counts(const Diff& diff, SlowCounts& slow) {
 // Every situation, one by one, and each witness.
 void check_every_situation(const Diff& diff, const Policy& a, const Policy& b) {
   std::vector<std::vector<size_t>> counts;
+  counts.reserve(diff.groups.size());
   for (const DiffGroup& group : diff.groups) counts.emplace_back(group.regions.size(), 0U);
   size_t situations = 0;
   size_t differing = 0;

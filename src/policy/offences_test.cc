@@ -26,6 +26,7 @@ std::vector<std::string> offence_faults(const std::string& whole) {
   const bool read = OffenceList::read("s.offences", whole, faults).has_value();
   EXPECT_EQ(read, faults.empty());
   std::vector<std::string> out;
+  out.reserve(faults.size());
   for (const Finding& fault : faults) {
     out.push_back(std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " +
                   fault.message);
