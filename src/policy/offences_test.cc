@@ -11,7 +11,7 @@
 namespace firebreak::policy::testing {
 namespace {
 
-const std::string kOffenceHead = "offences sample version 3\ntitle \"A sample\"\n";
+constexpr const char* kOffenceHead = "offences sample version 3\ntitle \"A sample\"\n";
 
 OffenceList offences_of(const std::string& groups) {
   std::vector<Finding> faults;
