@@ -50,9 +50,10 @@ Result<std::vector<ChosenPolicy>> policies_to_check(const CheckOptions& options,
     out.push_back({std::move(path), settings});
   }
   if (!options.files.empty()) return out;
-  if (options.force.empty())
+  if (options.force.empty()) {
     return bad_input("There is nothing to check.", {},
                      "Name a policy, or a force.toml with --force.");
+  }
   const std::filesystem::path folder = policies_beside(options.force);
   FB_TRY(const auto policies, record::PoliciesInForce::read(folder, config));
   for (const record::PolicyInForce& period : policies.periods()) {

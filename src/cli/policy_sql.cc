@@ -23,6 +23,7 @@ struct SqlOptions {
 template <typename Names>
 std::vector<std::string> sql_names(const Names& names) {
   std::vector<std::string> out;
+  out.reserve(names.size());
   for (const auto& [name, value] : names) out.emplace_back(name);
   return out;
 }
@@ -50,7 +51,8 @@ std::string sql_text(const policy::Policy& policy, const SqlOptions& options,
   if (options.column != "all") return out + expressions.front().second + "\n";
   // A SELECT list. None of the names is reserved after AS in any of the dialects.
   for (const auto& [name, text] : expressions) {
-    out += text + " AS " + name + (name == expressions.back().first ? "\n" : ",\n");
+    out += text + " AS ";
+    out += name + (name == expressions.back().first ? "\n" : ",\n");
   }
   return out;
 }

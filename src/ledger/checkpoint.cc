@@ -8,7 +8,7 @@
 namespace firebreak::ledger {
 namespace {
 
-Error malformed(std::string message, const Lines& lines) {
+Error malformed_checkpoint(std::string message, const Lines& lines) {
   return bad_input(std::move(message), "checkpoint, line " + std::to_string(lines.number()),
                    "It has a line each for the origin, the size and the root.");
 }
@@ -33,20 +33,20 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   Lines lines(text);
   Checkpoint out;
   const auto origin = lines.next();
-  if (!origin || !is_line(*origin)) return malformed("The origin is missing.", lines);
+  if (!origin || !is_line(*origin)) return malformed_checkpoint("The origin is missing.", lines);
   out.origin = *origin;
   const auto size_line = lines.next();
   const auto size = size_line ? parse_decimal(*size_line) : std::nullopt;
-  if (!size) return malformed("The size is not a decimal number.", lines);
+  if (!size) return malformed_checkpoint("The size is not a decimal number.", lines);
   out.size = *size;
   const auto root_line = lines.next();
   const auto root = root_line ? parse_base64_digest(*root_line) : std::nullopt;
-  if (!root) return malformed("The root is not 32 bytes in base64.", lines);
+  if (!root) return malformed_checkpoint("The root is not 32 bytes in base64.", lines);
   out.root = *root;
   while (!lines.empty()) {
     const auto extension = lines.next();
     if (!extension || !is_line(*extension))
-      return malformed("A line is empty, not text, or does not end.", lines);
+      return malformed_checkpoint("A line is empty, not text, or does not end.", lines);
     out.extensions.emplace_back(*extension);
   }
   return out;

@@ -14,7 +14,7 @@ constexpr std::string_view kIndex = "index ";
 constexpr size_t kMaxProof = 64;  // a tree has no more levels
 constexpr size_t kMaxBytes = 2 * kMaxNoteBytes;
 
-Error malformed(std::string message, const Lines& lines) {
+Error malformed_receipt(std::string message, const Lines& lines) {
   return bad_input(std::move(message), "receipt, line " + std::to_string(lines.number()), {});
 }
 
@@ -32,25 +32,26 @@ Result<Receipt> parse_receipt(std::string_view text) {
   if (text.size() > kMaxBytes)
     return Error{ErrorCode::too_large, "The receipt is larger than 2 MiB.", {}, {}};
   Lines lines(text);
-  if (lines.next() != kMark) return malformed("This is not a receipt (tlog-proof, v1).", lines);
+  if (lines.next() != kMark)
+    return malformed_receipt("This is not a receipt (tlog-proof, v1).", lines);
   Receipt out;
   auto line = lines.next();
   if (line && line->starts_with(kExtra)) {
     FB_TRY(out.extra, from_base64(line->substr(kExtra.size())));
-    if (out.extra.empty()) return malformed("The extra data is empty.", lines);
+    if (out.extra.empty()) return malformed_receipt("The extra data is empty.", lines);
     line = lines.next();
   }
-  if (!line || !line->starts_with(kIndex)) return malformed("The index is missing.", lines);
+  if (!line || !line->starts_with(kIndex)) return malformed_receipt("The index is missing.", lines);
   const auto index = parse_decimal(line->substr(kIndex.size()));
-  if (!index) return malformed("The index is not a decimal number.", lines);
+  if (!index) return malformed_receipt("The index is not a decimal number.", lines);
   out.index = *index;
   for (line = lines.next(); line && !line->empty(); line = lines.next()) {
     const auto hash = parse_base64_digest(*line);
-    if (!hash) return malformed("A hash of the proof is not 32 bytes in base64.", lines);
-    if (out.proof.size() == kMaxProof) return malformed("The proof is too long.", lines);
+    if (!hash) return malformed_receipt("A hash of the proof is not 32 bytes in base64.", lines);
+    if (out.proof.size() == kMaxProof) return malformed_receipt("The proof is too long.", lines);
     out.proof.push_back(*hash);
   }
-  if (!line) return malformed("No empty line ends the proof.", lines);
+  if (!line) return malformed_receipt("No empty line ends the proof.", lines);
   out.checkpoint = lines.rest();
   FB_CHECK(parse_note(out.checkpoint));
   return out;

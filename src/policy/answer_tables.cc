@@ -202,6 +202,7 @@ class TableBuilder {
       }
     }
     std::vector<std::optional<std::string>> by_state;
+    by_state.reserve(states.size());
     for (const NodeId node : states) by_state.push_back(out_.results[diagram_.payload(node)]);
     out_.results = std::move(by_state);
   }

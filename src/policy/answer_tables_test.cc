@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "policy/generated.h"
@@ -51,7 +50,7 @@ Facts only_read(const Policy& policy, const Facts& facts) {
 
 // 9,000 pairs of a policy and facts, 120,000 when FIREBREAK_LONG is set; every column of each.
 TEST(AnswerTables, AgreeWithDecideOnGeneratedPolicies) {
-  const uint64_t policies = std::getenv("FIREBREAK_LONG") != nullptr ? 2000 : 150;
+  const uint64_t policies = long_run() ? 2000 : 150;
   size_t pairs = 0;
   std::map<std::string, size_t> decisions;
   for (uint64_t seed = 1; seed <= policies; ++seed) {
@@ -61,6 +60,7 @@ TEST(AnswerTables, AgreeWithDecideOnGeneratedPolicies) {
     const auto policy = Policy::parse("p.policy", text, "small-1.vocabulary", words);
     ASSERT_TRUE(policy.ok()) << policy.error().text();
     std::vector<Facts> rows;
+    rows.reserve(60);
     for (size_t i = 0; i < 60; ++i) {
       rows.push_back(only_read(**policy, draw.facts((*policy)->vocabulary(), 15 * (i % 6))));
     }

@@ -95,7 +95,12 @@ std::string disturbed(Draw& draw, std::string text) {
         text.resize(at);
         break;
       default:
-        text = draw.chance(50) ? "\xef\xbb\xbf" + text : "[" + text + "]";
+        if (draw.chance(50)) {
+          text.insert(0, "\xef\xbb\xbf");
+        } else {
+          text.insert(0, "[");
+          text += "]";
+        }
     }
   }
   return text;

@@ -251,6 +251,7 @@ NodeId AnsweringRules::effective(uint32_t rule) {
 NodeId AnsweringRules::union_of(std::vector<NodeId> each) {
   if (each.empty()) return none_;
   std::vector<std::pair<std::vector<uint32_t>, NodeId>> sorted;
+  sorted.reserve(each.size());
   for (const NodeId node : each) sorted.emplace_back(levels_below(node), node);
   std::sort(sorted.begin(), sorted.end());
   for (size_t i = 0; i < each.size(); ++i) each[i] = sorted[i].second;
@@ -292,6 +293,7 @@ NodeId AnsweringRules::bind_signers(NodeId root) {
   for (const uint32_t setting : settings) {
     const uint32_t level = *space_.level_of(words_.attributes[setting].first_slot);
     std::vector<NodeId> each;
+    each.reserve(diagram_.size(level));
     for (uint32_t i = 0; i < diagram_.size(level); ++i) each.push_back(diagram_.terminal(i));
     SignedBy signed_by(sets_, model_, words_, setting);
     root = diagram_.apply(signed_by, root, diagram_.make(level, each));

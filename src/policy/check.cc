@@ -193,7 +193,7 @@ class Checker {
 
   // What is demanded stands in another text, so the message says where in this one the answer does.
   [[nodiscard]] std::string asked_from_outside(size_t demand, const Decision& decision) const {
-    const std::string line = ", in line " + std::to_string(place_of(decision.rule).line) + ".";
+    std::string line = ", in line " + std::to_string(place_of(decision.rule).line) + ".";
     if (demand != Demands::kFloor) return line;
     return line +
            " The floor is built in and holds for whatever is in force. A force that wants this "

@@ -131,6 +131,7 @@ class RegionWriter {
     std::stable_sort(parts_.begin(), parts_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Condition> out;
+    out.reserve(parts_.size());
     for (auto& [attribute, part] : parts_) out.push_back(std::move(part));
     return group_of(Condition::Kind::conjunction, std::move(out));
   }
@@ -236,6 +237,7 @@ class RegionWriter {
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     const uint32_t first = parts.front().first;
     std::vector<Condition> out;
+    out.reserve(parts.size());
     for (auto& [attribute, part] : parts) out.push_back(std::move(part));
     return {first, group_of(Condition::Kind::disjunction, std::move(out))};
   }

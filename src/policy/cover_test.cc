@@ -22,13 +22,13 @@ Cover covering(const std::string& rules) {
   return {};
 }
 
-const char* const kRules =
+constexpr const char* kCoveredRules =
     "never n when age above 60 refuse \"Old.\" under C2\n"
     "rule a when necessary permit under C1\n";
 
 TEST(Cover, SaysWhatNoCaseExercises) {
-  const Cover found =
-      covering(std::string(kRules) + "case \"c\" given necessary yes, age 3 expect permit\n");
+  const Cover found = covering(std::string(kCoveredRules) +
+                               "case \"c\" given necessary yes, age 3 expect permit\n");
   EXPECT_EQ(
       text(found),
       "p version 1, 1 case\n\n"
@@ -64,7 +64,7 @@ TEST(Cover, SaysWhatNoCaseExercises) {
 
 TEST(Cover, ACaseThatLeavesFactsOpenStandsInEveryRegionTheyLeave) {
   const std::string rules =
-      std::string(kRules) + "never m when age above 80 refuse \"Older.\" under C2\n";
+      std::string(kCoveredRules) + "never m when age above 80 refuse \"Older.\" under C2\n";
   const Cover open = covering(rules +
                               "case \"old\" given necessary yes, age 70 expect refuse\n"
                               "case \"any age\" given necessary yes expect undetermined\n");
@@ -118,6 +118,7 @@ RC_GTEST_PROP(Cover, RegionsAreExactAndTheCasesOfferedExerciseThem, (uint64_t se
     ++all;
   }
   std::vector<std::string> expected;
+  expected.reserve(regions.size());
   for (const auto& [applied, held] : regions) expected.push_back(std::to_string(held));
   std::vector<std::string> got;
   std::string more = text;

@@ -95,6 +95,7 @@ class TableMaker {
 // A row in words. The rules that an exception belongs to are named and not said again.
 Json shown_row(const Policy::Compiled& compiled, const DecisionRow& row, size_t number) {
   std::vector<std::string> kinds;
+  kinds.reserve(row.kinds.size());
   for (const ShownKind kind : row.kinds) kinds.emplace_back(kind_label(kind));
   Json out = {{"TABLE_NUMBER", std::to_string(number)}, {"TABLE_ANSWER", in_words(kinds, "or")}};
   out["TABLE_CONFLICT"] = row.what == DecisionRow::What::conflict;

@@ -94,6 +94,7 @@ std::optional<std::vector<DiffDescription>> DiffDescriber::describe(NodeId on) {
   if (diagram_.exhausted()) return std::nullopt;
   std::ranges::stable_sort(counted, std::greater{}, [](const auto& one) { return one.first; });
   std::vector<DiffDescription> out;
+  out.reserve(counted.size());
   for (auto& [situations, one] : counted) out.push_back(std::move(one));
   keep(on, out);
   return out;

@@ -60,6 +60,7 @@ class GridMaker {
     if (action && recipient) return std::pair(*action, *recipient);
     if (all.size() < 2) return std::nullopt;
     std::vector<std::pair<Count, uint32_t>> weighed;
+    weighed.reserve(all.size());
     for (const uint32_t i : all) weighed.emplace_back(dependence(i), i);
     std::ranges::stable_sort(weighed, std::greater<>(), [](const auto& one) { return one.first; });
     return std::pair(weighed[0].second, weighed[1].second);

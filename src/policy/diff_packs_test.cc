@@ -97,9 +97,7 @@ class Neighbourhood {
   }
 
  private:
-  static size_t most() {
-    return std::getenv("FIREBREAK_LONG") != nullptr ? size_t{1} << 22U : size_t{1} << 15U;
-  }
+  static size_t most() { return long_run() ? size_t{1} << 22U : size_t{1} << 15U; }
 
   Slots slots_;
   size_t all_ = 1;
@@ -150,6 +148,10 @@ std::string read_out(const Diff& diff, const Brief& brief, const DiffRegion& reg
   return out;
 }
 
+std::string assertion_on(const std::string& when) {
+  return "\nassert \"r\" always refuse when " + when + "\n";
+}
+
 TEST(Diff, WhatIsReadIsTheRegion) {
   for (const auto& [first, second] : {std::pair("psni-legacy", "psni-service-instruction"),
                                       std::pair("npcc-2018", "full-firewall")}) {
@@ -164,8 +166,7 @@ TEST(Diff, WhatIsReadIsTheRegion) {
       for (const DiffRegion& region : group.regions) {
         exceptions += region.except.size();
         const std::string shown = read_out(diff, brief, region);
-        const auto read = Policy::parse(
-            "p.policy", text + "\nassert \"r\" always refuse when " + shown + "\n", "v", words);
+        const auto read = Policy::parse("p.policy", text + assertion_on(shown), "v", words);
         ASSERT_TRUE(read.ok()) << shown;
         const Condition& when = (*read)->compiled().model.assertions.back().when;
         for (int i = 0; i < 2'000; ++i) {

@@ -170,6 +170,7 @@ class DiffView {
            {"ANSWER_BOUND", view_texts("BOUND_TEXT", worded_conditions(outcome, diff_.words))}});
     }
     std::vector<std::string> rules;
+    rules.reserve(at.rules.size());
     for (const std::string& rule : at.rules) {
       rules.push_back(rule == "default" ? "No rule applies, so the default answers"
                                         : spoken_rule(rule));

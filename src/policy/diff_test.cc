@@ -127,6 +127,7 @@ void check_counts(const Diff& diff, SlowCounts& slow) {
 // Every situation, one by one, and each witness.
 void check_every_situation(const Diff& diff, const Policy& a, const Policy& b) {
   std::vector<std::vector<size_t>> counts;
+  counts.reserve(diff.groups.size());
   for (const DiffGroup& group : diff.groups) counts.emplace_back(group.regions.size(), 0U);
   size_t situations = 0;
   size_t differing = 0;
@@ -226,13 +227,7 @@ RC_GTEST_PROP(Diff, NamesTheSameRulesByKind, (uint64_t seed)) {
 }
 
 TEST(Diff, APolicyWithTooManySetsOfRulesNamesThoseThatAnswer) {
-  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
-  std::string rules;
-  for (int i = 0; i < 32; ++i) {
-    const std::string n = std::to_string(i);
-    words += "  m" + n + " \"M\"\n";
-    rules += "rule r" + n + " when s includes m" + n + " permit under C1\n";
-  }
+  const auto [words, rules] = free_rules();
   const auto a = policy_of(rules, words);
   ASSERT_TRUE(a->compiled().by_kind);
   const auto b =

@@ -152,7 +152,8 @@ class DiffText {
   [[nodiscard]] std::string names() const {
     std::string out;
     for (const auto& [name, words] : brief_.names) {
-      out += (out.empty() ? name + " is " : "; " + name + " ") + words;
+      out += out.empty() ? name + " is " : "; " + name + " ";
+      out += words;
     }
     return out.empty() ? out : wrapped(out + ".", 2);
   }

@@ -169,6 +169,7 @@ std::vector<OpenFact> open_facts(const Policy::Compiled& compiled, const Explana
 
 std::vector<bool> changeable(const Vocabulary& words, bool person_too) {
   std::vector<bool> out;
+  out.reserve(words.attributes.size());
   for (const Attribute& attribute : words.attributes) {
     out.push_back(!attribute.setting &&
                   (person_too || attribute.nature != FactNature::about_person));

@@ -41,6 +41,7 @@ std::vector<std::string> clause_ids(const std::vector<Clause>& clauses) {
 
 std::vector<std::string> clause_ids(const Model& model, const RuleOutcome& outcome) {
   std::vector<std::string> out;
+  out.reserve(outcome.clauses.size());
   for (const uint32_t clause : outcome.clauses) out.push_back(model.clauses[clause].id);
   return out;
 }
@@ -155,10 +156,12 @@ class ExplanationText {
       if (!open.rules.empty()) line(2, "because it decides: " + joined_words(open.rules));
       if (!open.clauses.empty()) line(2, "clauses: " + joined_words(open.clauses));
       for (const auto& [value, kinds] : open.values) {
-        std::string left;
-        for (const Verdict kind : kinds)
-          left += (left.empty() ? "" : ", or ") + std::string(would_be(kind));
-        line(2, value + ": it would " + left);
+        std::string text = value + ": it would ";
+        for (size_t i = 0; i < kinds.size(); ++i) {
+          if (i > 0) text += ", or ";
+          text += would_be(kinds[i]);
+        }
+        line(2, text);
       }
     }
   }

@@ -150,7 +150,9 @@ class GrowthText {
          key("recipient is r7 and team is t", group_) + " and " + narrow_facts(2 * group_, 1, 4),
          0);
   }
-  static std::string key(const char* text, size_t value) { return text + std::to_string(value); }
+  static std::string key(const std::string& text, size_t value) {
+    return text + std::to_string(value);
+  }
 
   void never() {
     const size_t cell = made_ % 8;
@@ -175,9 +177,8 @@ class GrowthText {
     std::string when;
     for (size_t i = 0; i < kGrowthNumbers; ++i) {
       const size_t from = below(95);
-      const std::string name = "number" + std::to_string(i);
-      when += name + " at least " + std::to_string(from) + " and " + name + " at most " +
-              std::to_string(from + 1 + below(5)) + " and ";
+      when += key(key("number", i) + " at least ", from) + " and ";
+      when += key(key("number", i) + " at most ", from + 1 + below(5)) + " and ";
     }
     rule("rule", when + free_facts(2), 0);
   }

@@ -70,15 +70,8 @@ TEST(Growth, TheOrderIsChosenAndAlwaysTheSame) {
   EXPECT_LT(10 * size_in(order), size_in(order_by_use(compiled.model, compiled.vocabulary)));
 }
 
-// Thirty-two rules over thirty-two free members: each subset of the rules answers somewhere.
 TEST(ByKind, EveryRuleThatAnswersIsNamed) {
-  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
-  std::string rules;
-  for (int i = 0; i < 32; ++i) {
-    const std::string n = std::to_string(i);
-    words += "  m" + n + " \"M\"\n";
-    rules += "rule r" + n + " when s includes m" + n + " permit under C1\n";
-  }
+  const auto [words, rules] = free_rules();
   const auto policy = Policy::parse("p.policy", policy_text(rules), "v", words);
   ASSERT_TRUE(policy.ok()) << policy.error().text();
   EXPECT_TRUE((*policy)->compiled().by_kind);

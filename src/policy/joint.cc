@@ -59,6 +59,7 @@ class Translator {
     }
     const uint32_t to = *joint_.space.level_of(slot);
     std::vector<NodeId> out;
+    out.reserve(joint_.diagram.size(to));
     for (uint32_t i = 0; i < joint_.diagram.size(to); ++i) {
       out.push_back(done.at(children[from_.space.value_at(level, joint_.space.raw_at(to, i))]));
     }

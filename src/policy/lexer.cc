@@ -98,14 +98,14 @@ class Lexer {
   }
   // Notes that the text which began at `start` goes on over a line that looks like a section.
   void note_section(const Place& start) {
-    static const std::unordered_set<std::string_view> kSections = {
+    static const std::unordered_set<std::string_view> sections = {
         "clause", "setting",   "never",      "rule",  "except", "assert",
         "case",   "attribute", "impossible", "given", "expect"};
     if (ran_over_ || column_ > kMostIndent) return;
     size_t end = at_;
     while (end < text_.size() && in_name(text_[end])) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
-    if (kSections.contains(word)) ran_over_ = RanOver{start, line_, std::string(word)};
+    if (sections.contains(word)) ran_over_ = RanOver{start, line_, std::string(word)};
   }
   // Over one code point, which may be a line break.
   void advance_code_point() {

@@ -25,11 +25,21 @@ std::optional<int32_t> setting_value(const Attribute& setting, const std::string
 
 Error no_such_setting(const Model& model, const Vocabulary& words, const std::string& name) {
   std::vector<std::string> known;
+  known.reserve(model.settings.size());
   for (const DeclaredSetting& one : model.settings) {
     known.push_back(words.attributes[one.attribute].name);
   }
   return bad_input("The policy has no setting `" + name + "`." + did_you_mean(name, known),
                    "settings");
+}
+
+Error no_such_value(const Attribute& setting, const std::string& text) {
+  const std::string known = setting.kind == AttributeKind::number
+                                ? " It is a number from " + std::to_string(setting.minimum) +
+                                      " to " + std::to_string(setting.maximum) + "."
+                                : did_you_mean(text, value_names(setting));
+  return bad_input("The setting `" + setting.name + "` has no value `" + text + "`." + known,
+                   "settings." + setting.name);
 }
 
 // Takes what the force has decided into the words; gives what of it the digest covers (digest.h).
@@ -42,15 +52,11 @@ Result<std::string> decide_settings(const Model& model, Vocabulary& words,
     if (found == nullptr || !found->setting) return no_such_setting(model, words, name);
     Attribute& setting = words.attributes[static_cast<size_t>(found - words.attributes.data())];
     const std::optional<int32_t> value = setting_value(setting, text);
-    if (!value) {
-      const std::string range = setting.kind == AttributeKind::number
-                                    ? " It is a number from " + std::to_string(setting.minimum) +
-                                          " to " + std::to_string(setting.maximum) + "."
-                                    : did_you_mean(text, value_names(setting));
-      return bad_input("The setting `" + name + "` has no value `" + text + "`." + range,
-                       "settings." + name);
+    if (!value) return no_such_value(setting, text);
+    if (*value != setting.setting->value) {
+      form += "\nsetting " + name;
+      form += " " + text;
     }
-    if (*value != setting.setting->value) form += "\nsetting " + name + " " + text;
     setting.setting = Setting{*value, true};
   }
   return form;

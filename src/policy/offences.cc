@@ -131,10 +131,10 @@ class OffenceReader {
     if (text.starts_with(kFirst) && then != std::string_view::npos && then > kFirst.size()) {
       const std::string_view name = text.substr(kFirst.size(), then - kFirst.size());
       const std::string_view number = text.substr(then + kThen.size());
-      const char* end = number.data() + number.size();
-      const auto [stop, wrong] = std::from_chars(number.data(), end, list_.version_);
-      if (is_list_name(name) && wrong == std::errc() && stop == end && number[0] != '0' &&
-          list_.version_ > 0 && list_.version_ <= 999'999) {
+      const auto [stop, wrong] =
+          std::from_chars(number.data(), number.data() + number.size(), list_.version_);
+      if (is_list_name(name) && wrong == std::errc() && stop == number.data() + number.size() &&
+          number[0] != '0' && list_.version_ > 0 && list_.version_ <= 999'999) {
         list_.name_ = name;
         return;
       }

@@ -11,7 +11,7 @@
 namespace firebreak::policy::testing {
 namespace {
 
-const std::string kOffenceHead = "offences sample version 3\ntitle \"A sample\"\n";
+constexpr const char* kOffenceHead = "offences sample version 3\ntitle \"A sample\"\n";
 
 OffenceList offences_of(const std::string& groups) {
   std::vector<Finding> faults;
@@ -26,6 +26,7 @@ std::vector<std::string> offence_faults(const std::string& whole) {
   const bool read = OffenceList::read("s.offences", whole, faults).has_value();
   EXPECT_EQ(read, faults.empty());
   std::vector<std::string> out;
+  out.reserve(faults.size());
   for (const Finding& fault : faults) {
     out.push_back(std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " +
                   fault.message);

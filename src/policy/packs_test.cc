@@ -2,7 +2,6 @@
 // The packs in policies/: each is sound, each answers as its text says, and no slip of one
 // byte upsets the checker.
 #include <algorithm>
-#include <cstdlib>
 
 #include "policy/test_support.h"
 
@@ -159,8 +158,7 @@ case "cannabis for personal use abroad"
 TEST(Packs, NoSlipOfOneByteUpsetsTheChecker) {
   const std::string text = *read_file(packs() / "full-firewall.policy");
   const std::string words = *read_file(packs() / "disclosure-1.vocabulary");
-  const bool all =
-      std::getenv("FIREBREAK_LONG") != nullptr;  // NOLINT(concurrency-mt-unsafe): one thread
+  const bool all = long_run();
   const auto survives = [](const std::string& policy, const std::string& vocabulary) {
     const Report report =
         check_texts("full-firewall.policy", policy, "disclosure-1.vocabulary", vocabulary, kToday);

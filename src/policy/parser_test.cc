@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reader of policies and vocabularies says about slips, word for word.
 #include <algorithm>
+#include <array>
 
 #include "policy/test_support.h"
 
@@ -178,6 +179,11 @@ TEST(Parser, WhatIsDeclaredWithAFaultIsNotCalledUnknown) {
             "                                 ^~~~~\n");
 }
 
+// Left out, misspelt, written twice.
+std::array<std::string, 3> slips_of(const std::string& word) {
+  return {"", word + "x", word + " " + word};
+}
+
 // What is not said because it follows from another fault must follow from one: whatever word is
 // left out, misspelt or written twice, a text is read whole or has a finding.
 TEST(Parser, NoFaultIsPassedOverInSilence) {
@@ -193,7 +199,7 @@ TEST(Parser, NoFaultIsPassedOverInSilence) {
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find_first_of(" \n", begin), text.size());
     const std::string word = text.substr(begin, end - begin);
-    for (const std::string& instead : {std::string(), word + "x", word + " " + word}) {
+    for (const std::string& instead : slips_of(word)) {
       std::string slip = text;
       slip.replace(begin, end - begin, instead);
       const Report report = check_texts("p.policy", slip, "v", kWords, kToday);

@@ -87,8 +87,9 @@ class StatementReader {
   bool condition(const Source& source) {
     return whole(source, [&](Cursor& cursor) {
       std::optional<Condition> out = parse_condition(cursor, words_);
-      if (out) model_.asked.push_back(*std::move(out));
-      return out.has_value();
+      if (!out) return false;
+      model_.asked.push_back(*std::move(out));
+      return true;
     });
   }
 

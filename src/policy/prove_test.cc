@@ -35,14 +35,14 @@ Statements claim(const std::string& text) {
   return out;
 }
 
-const char* const kRules =
+constexpr const char* kProvedRules =
     "rule a when necessary permit \"Because.\" under C1\n"
     "  except e when age below 18 permit after sign_off by inspector under C2\n"
     "assert \"only what is necessary\" always refuse when not necessary\n"
     "assert \"children\" always refuse when age below 18\n";
 
 TEST(Prove, SaysHowManySituationsHold) {
-  const Proved all = proved(kRules, claim("always refuse when not necessary"));
+  const Proved all = proved(kProvedRules, claim("always refuse when not necessary"));
   EXPECT_TRUE(all.hold());
   EXPECT_EQ(text(all),
             "p version 1\n\n"
@@ -52,8 +52,8 @@ TEST(Prove, SaysHowManySituationsHold) {
 }
 
 TEST(Prove, ShowsTheSmallestSituationAgainst) {
-  const Proved children =
-      proved(kRules, claim("never permit when age at most 20 unless after sign_off by inspector"));
+  const Proved children = proved(
+      kProvedRules, claim("never permit when age at most 20 unless after sign_off by inspector"));
   EXPECT_FALSE(children.hold());
   EXPECT_EQ(text(children),
             "p version 1\n\n"
@@ -71,7 +71,7 @@ TEST(Prove, ShowsTheSmallestSituationAgainst) {
 }
 
 TEST(Prove, WithoutAStatementItTakesThePolicysOwn) {
-  const Proved own = proved(kRules, {});
+  const Proved own = proved(kProvedRules, {});
   ASSERT_EQ(own.proofs.size(), 2U);
   EXPECT_EQ(own.proofs[0].statement, "only what is necessary");
   EXPECT_EQ(own.proofs[0].line, 12);
@@ -79,25 +79,29 @@ TEST(Prove, WithoutAStatementItTakesThePolicysOwn) {
   EXPECT_FALSE(own.proofs[1].holds());
   EXPECT_EQ(proved_json(own)["proofs"][1]["witness"]["facts"],
             Json({{"necessary", true}, {"age", 0}}));
-  EXPECT_EQ(proved(kRules, claim("always permit when necessary and age is 40")).proofs.size(), 1U);
+  EXPECT_EQ(proved(kProvedRules, claim("always permit when necessary and age is 40")).proofs.size(),
+            1U);
   const Proved nothing = proved("", {});
   EXPECT_TRUE(nothing.hold());
   EXPECT_NE(text(nothing).find("There is nothing to prove"), std::string::npos);
 }
 
 TEST(Prove, AStatementMayLookAtWhatThePolicyNeverDoes) {
-  const Proved one = proved(kRules, claim("always refuse when age is 77 and channel is email and "
-                                          "leave is held and not necessary"));
+  const Proved one =
+      proved(kProvedRules, claim("always refuse when age is 77 and channel is email and "
+                                 "leave is held and not necessary"));
   EXPECT_TRUE(one.hold());
   EXPECT_EQ(one.proofs[0].situations, std::to_string(2 * 2 * (56 - 3 * 4)));
-  const Proved none = proved(kRules, claim("always refuse when age above 3 and age below 4"));
+  const Proved none = proved(kProvedRules, claim("always refuse when age above 3 and age below 4"));
   EXPECT_TRUE(none.hold());
   EXPECT_NE(text(none).find("But it says nothing: no possible situation meets its condition."),
             std::string::npos);
 }
 
 TEST(Prove, ASlipInAStatementIsShownWhereItStands) {
-  const auto fault = [](const Statements& ask) { return proving(kRules, ask).error().text(); };
+  const auto fault = [](const Statements& ask) {
+    return proving(kProvedRules, ask).error().text();
+  };
   EXPECT_EQ(fault(claim("never permit when rol includes victim")),
             "statement:1:19: There is no attribute `rol` in the vocabulary small 1. Did you mean "
             "`role`? \n"
@@ -132,7 +136,7 @@ TEST(Prove, ImpliesAndEquivalentKnowWhatIsImpossible) {
                  {"role includes suspect", "ground includes offence"}};
   ask.equivalent = {{"role only suspect", "role includes none of victim, witness"},
                     {"necessary", "necessary and age above 10"}};
-  const Proved all = proved(kRules, ask);
+  const Proved all = proved(kProvedRules, ask);
   ASSERT_EQ(all.proofs.size(), 4U);
   EXPECT_TRUE(all.proofs[0].holds());
   EXPECT_FALSE(all.proofs[1].holds());

@@ -163,6 +163,7 @@ class ViewMaker {
     for (const DeclaredSetting& declared : model_.settings) {
       const Attribute& setting = words_.attributes[declared.attribute];
       std::vector<std::string> values;
+      values.reserve(setting.values.size());
       for (const Value& value : setting.values) values.push_back(spoken_name(value.name));
       if (setting.kind == AttributeKind::number) {
         values = {std::to_string(setting.minimum) + " to " + std::to_string(setting.maximum)};
@@ -276,6 +277,7 @@ class ViewMaker {
       }
       if (open) {
         std::vector<std::string> missing;
+        missing.reserve(decision.missing.size());
         for (const std::string& name : decision.missing) missing.push_back(spoken_name(name));
         item["CASE_MISSING"] = {{"CASE_MISSING_TEXT", in_words(missing, "and")}};
       }

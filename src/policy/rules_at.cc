@@ -117,11 +117,12 @@ Decision decide_by_kind(const Policy::Compiled& compiled, const Facts& facts,
                         const std::vector<OutcomeId>& outcomes) {
   const RulesAt rules = rules_at(compiled, facts);
   std::vector<Applied> kinds;
+  kinds.reserve(outcomes.size());
   for (const OutcomeId id : outcomes) kinds.push_back(compiled.outcomes[id].applied);
   std::vector<std::string> reasons;
   for (const Applied& kind : kinds) add_reasons(compiled, kind, rules.in_any, reasons);
   return combine(compiled.model, compiled.vocabulary.words, kinds, rules.in_all, rules.in_any,
-                 std::move(reasons));
+                 reasons);
 }
 
 }  // namespace firebreak::policy

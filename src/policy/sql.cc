@@ -22,6 +22,20 @@ std::string fact_name(const Attribute& attribute, size_t slot) {
          attribute.values[slot - attribute.first_slot].name + "`";
 }
 
+Error one_column_twice(const Vocabulary& words, const std::string& column, const std::string& first,
+                       const std::string& second) {
+  return bad_input("Two facts of the vocabulary come to the column `" + column + "`: " + first +
+                       " and " + second + ".",
+                   words.id + " " + words.version,
+                   "Rename one of them in a new version of the vocabulary.");
+}
+
+Error column_too_long(const Vocabulary& words, const std::string& column, const std::string& fact) {
+  return bad_input("The column `" + column + "` of " + fact + " is longer than PostgreSQL's " +
+                       std::to_string(kLongestPostgresName) + " letters.",
+                   words.id + " " + words.version, "Use another dialect or shorter names.");
+}
+
 Result<void> check_columns(const Vocabulary& words, SqlDialect dialect) {
   std::map<std::string, std::string> known;
   for (const Attribute& attribute : words.attributes) {
@@ -31,17 +45,9 @@ Result<void> check_columns(const Vocabulary& words, SqlDialect dialect) {
       const std::string column = column_name(attribute, slot);
       const std::string fact = fact_name(attribute, slot);
       const auto [at, fresh] = known.emplace(column, fact);
-      if (!fresh) {
-        return bad_input("Two facts of the vocabulary come to the column `" + column +
-                             "`: " + at->second + " and " + fact + ".",
-                         words.id + " " + words.version,
-                         "Rename one of them in a new version of the vocabulary.");
-      }
+      if (!fresh) return one_column_twice(words, column, at->second, fact);
       if (dialect == SqlDialect::postgres && column.size() > kLongestPostgresName) {
-        return bad_input("The column `" + column + "` of " + fact +
-                             " is longer than PostgreSQL's " +
-                             std::to_string(kLongestPostgresName) + " letters.",
-                         words.id + " " + words.version, "Use another dialect or shorter names.");
+        return column_too_long(words, column, fact);
       }
     }
   }
@@ -69,6 +75,7 @@ class SqlWriter {
       index = look_up(array(numbers, "INTEGER"), index);
     }
     std::vector<std::string> results;
+    results.reserve(tables.results.size());
     for (const auto& result : tables.results) results.push_back(literal(result));
     return look_up(result_array(results), tables.steps.empty() ? "1" : index);
   }

@@ -60,6 +60,27 @@ inline std::shared_ptr<const Policy> by_kind(const Policy& policy) {
   return out ? Policy::of(*std::move(out)) : nullptr;
 }
 
+// Thirty-two rules, each for one member of a set: each subset of them answers somewhere.
+struct FreeRules {
+  std::string words = "vocabulary small version 1\nattribute s any of question \"?\"\n";
+  std::string rules;
+};
+inline FreeRules free_rules() {
+  FreeRules out;
+  for (int i = 0; i < 32; ++i) {
+    const std::string n = std::to_string(i);
+    out.words.append("  m").append(n).append(" \"M\"\n");
+    out.rules.append("rule r").append(n).append(" when s includes m").append(n);
+    out.rules += " permit under C1\n";
+  }
+  return out;
+}
+
+// Whether the tests may take longer, for more cases.
+inline bool long_run() {
+  return std::getenv("FIREBREAK_LONG") != nullptr;  // NOLINT(concurrency-mt-unsafe): none sets it
+}
+
 inline std::filesystem::path packs() {
   return std::filesystem::path(FIREBREAK_SOURCE_DIR) / "policies";
 }

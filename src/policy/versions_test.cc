@@ -14,7 +14,7 @@ Day day(const char* text) { return *parse_day(text); }
 
 // A folder of its own for each test.
 class Versions : public ::testing::Test {
- protected:
+ public:
   Versions()
       : folder_(std::filesystem::path(::testing::TempDir()) /
                 ("versions-" + std::to_string(getpid()))) {
@@ -23,6 +23,7 @@ class Versions : public ::testing::Test {
   }
   ~Versions() override { std::filesystem::remove_all(folder_); }
 
+ protected:
   void put(const std::string& file, const std::string& id, int version, const std::string& days) {
     const std::string text = "# x\npolicy " + id + " version " + std::to_string(version) +
                              "\n  title \"in force from nowhere\"\n" + days +

@@ -46,6 +46,7 @@ std::vector<std::vector<int32_t>> tellings(const Policy::Compiled& compiled,
   }
   for (uint32_t members = 0; members < 1U << attribute.slots(); ++members) {
     std::vector<int32_t> set;
+    set.reserve(attribute.slots());
     for (size_t i = 0; i < attribute.slots(); ++i) {
       set.push_back(static_cast<int32_t>((members >> i) & 1U));
     }

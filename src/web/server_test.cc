@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string kPing = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr const char* kPing = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 
 ServeOptions with(Deadlines deadlines) { return {.threads = 2, .deadlines = deadlines}; }
 

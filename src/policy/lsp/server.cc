@@ -110,7 +110,7 @@ void Server::handle(const Json& message) {
 }
 
 Server::Answer Server::request(const std::string& method, const Json& params) {
-  static const std::map<std::string, Request> kRequests = {
+  static const std::map<std::string, Request> requests = {
       {"initialize", &Server::initialize},
       {"shutdown", &Server::shutdown},
       {"textDocument/hover", &Server::on_hover},
@@ -127,8 +127,8 @@ Server::Answer Server::request(const std::string& method, const Json& params) {
   if (state_ == State::shut_down) {
     return Refusal{kInvalidRequest, "After `shutdown` only `exit` is left."};
   }
-  const auto found = kRequests.find(method);
-  if (found == kRequests.end()) {
+  const auto found = requests.find(method);
+  if (found == requests.end()) {
     return Refusal{kMethodNotFound, "There is no request `" + method + "` here."};
   }
   try {
@@ -141,7 +141,7 @@ Server::Answer Server::request(const std::string& method, const Json& params) {
 }
 
 void Server::notify(const std::string& method, const Json& params) {
-  static const std::map<std::string, Notification> kNotifications = {
+  static const std::map<std::string, Notification> notifications = {
       {"textDocument/didOpen", &Server::did_open},
       {"textDocument/didChange", &Server::did_change},
       {"textDocument/didSave", &Server::files_changed},
@@ -152,8 +152,8 @@ void Server::notify(const std::string& method, const Json& params) {
     state_ = State::ended;
     return;
   }
-  const auto found = kNotifications.find(method);
-  if (state_ != State::running || found == kNotifications.end()) return;
+  const auto found = notifications.find(method);
+  if (state_ != State::running || found == notifications.end()) return;
   try {
     (this->*found->second)(params);
   } catch (const Json::exception&) {  // NOLINT(bugprone-empty-catch): a notification has no answer

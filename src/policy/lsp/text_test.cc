@@ -92,12 +92,12 @@ Position slow_position(const std::string& text, size_t offset, Encoding encoding
 
 TEST(Text, AgreesWithCountingOneByOneAlsoAfterChanges) {
   rc::check([] {
-    const std::vector<std::string> kPieces = {"a", "é", "€", "😀", "\n", "\r", "\r\n", "bc"};
+    const std::vector<std::string> pieces = {"a", "é", "€", "😀", "\n", "\r", "\r\n", "bc"};
     const auto draw = [&] {
       std::string out;
       for (const size_t i :
            *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, 8))) {
-        out += kPieces[i];
+        out += pieces[i];
       }
       return out;
     };

@@ -164,7 +164,8 @@ void Z3Policy::add_parts() {
   }
   const z3::expr truth = context_.bool_val(true);
   // A conflict, and a channel that a permit is not open for, are refusals without conditions.
-  z3::expr_vector plain(context_);
+  std::vector<z3::expr> plain;
+  plain.reserve(kinds_.size());
   for (const Kind& kind : kinds_) {
     z3::expr open = truth;
     if (!kind.outcome->channel.empty()) {
@@ -176,7 +177,7 @@ void Z3Policy::add_parts() {
     plain.push_back(kind.where && !conflict && open);
   }
   const auto choose = [&](z3::expr otherwise, auto part) {
-    for (unsigned i = 0; i < plain.size(); ++i) {
+    for (size_t i = 0; i < plain.size(); ++i) {
       otherwise = z3::ite(plain[i], part(*kinds_[i].outcome), otherwise);
     }
     return otherwise;

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 
 #include "policy/prove.h"
+#include "policy/test_support.h"
 #include "policy/testing/shapes.h"
 #include "policy/testing/z3_policy.h"
 
@@ -109,7 +109,7 @@ void compare_proofs(const Shape& shape, uint64_t seed, ShapeSize size, size_t mo
 }
 
 TEST(Z3Proof, StatementsHoldForBothOrForNeither) {
-  const bool all = std::getenv("FIREBREAK_LONG") != nullptr;
+  const bool all = long_run();
   ProofCounts counts;
   for (const Shape& shape : kShapes) {
     const auto index = static_cast<uint64_t>(&shape - kShapes.data());

@@ -11,7 +11,7 @@ z3::expr Z3Policy::breaks(const Assertion& assertion) const {
     return parts_[0] == number(static_cast<int64_t>(outcome));
   };
   if (assertion.kind == Assertion::Kind::always_permit) return !decided(Outcome::permit);
-  const z3::expr allowed = !decided(Outcome::refuse);
+  z3::expr allowed = !decided(Outcome::refuse);
   if (assertion.kind == Assertion::Kind::always_refuse || !assertion.unless_rank) return allowed;
   return allowed && !(decided(Outcome::sign_off) &&
                       parts_[3] >= number(static_cast<int64_t>(*assertion.unless_rank)) &&

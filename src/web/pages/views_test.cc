@@ -29,16 +29,18 @@ Shown show(const Answers& answers) {
   return {std::move(walk), std::move(answer), std::move(view)};
 }
 
-const Answers kSuspect = {{"recipient", "immigration_enforcement"},
-                          {"role", {"suspect"}},
-                          {"victim_elsewhere", "no"},
-                          {"suspected_of", "other_offence"},
-                          {"ground", {"suspected_offence"}},
-                          {"purpose", {"investigation"}},
-                          {"age_group", "adult"}};
+Answers suspect() {
+  return {{"recipient", "immigration_enforcement"},
+          {"role", {"suspect"}},
+          {"victim_elsewhere", "no"},
+          {"suspected_of", "other_offence"},
+          {"ground", {"suspected_offence"}},
+          {"purpose", {"investigation"}},
+          {"age_group", "adult"}};
+}
 
 Answers exceptional() {
-  Answers answers = kSuspect;
+  Answers answers = suspect();
   answers["role"] = {"victim"};
   answers["suspected_of"] = "nothing";
   answers["ground"] = {"overseas_offending"};
@@ -55,7 +57,7 @@ TEST(AnswerView, SaysEachOutcomeInOneSentence) {
   EXPECT_EQ(show(refused).view["ANSWER"], "Do not share this person’s information");
   EXPECT_EQ(show(exceptional()).view["ANSWER"],
             "Only after a chief officer’s sign-off, by email only");
-  EXPECT_EQ(show(kSuspect).view["ANSWER"],
+  EXPECT_EQ(show(suspect()).view["ANSWER"],
             "You may share this person’s information, by email only, through a referral");
   Answers unknown = exceptional();
   unknown["necessary"] = nullptr;

@@ -57,7 +57,10 @@ class Subject {
                       drawn_.vocabulary + "--- p.policy\n" + drawn_.policy + "--- facts.json\n" +
                       policy_->facts_json(facts).dump() +
                       "\n--- firebreak policy decide p.policy --facts facts.json";
-    for (const auto& [name, value] : drawn_.settings) out += " --setting " + name + "=" + value;
+    for (const auto& [name, value] : drawn_.settings) {
+      out += " --setting " + name;
+      out += "=" + value;
+    }
     return out + "\n";
   }
 
@@ -67,7 +70,7 @@ class Subject {
                                 drawn.settings);
     if (policy) return *policy;
     std::cerr << drawn.vocabulary << drawn.policy << policy.error().text() << '\n';
-    std::exit(1);
+    std::quick_exit(1);
   }
 
   const Shape& shape_;
@@ -221,7 +224,7 @@ class SqlFiles {
       auto text = sql_expression(policy, dialect, column);
       if (!text) {
         std::cerr << text.error().text() << '\n';
-        std::exit(1);
+        std::quick_exit(1);
       }
       std::replace(text->begin(), text->end(), '\n', ' ');
       out << ", CAST(" << *text << " AS text) AS " << name;
