@@ -142,7 +142,8 @@ class DiffText {
     std::string decided;
     for (const auto& [letter, policy] : {std::pair("A", &a), std::pair("B", &b)}) {
       for (const auto& [name, value] : policy->decided) {
-        decided += std::string(" In ") + letter + " " + name + " is " + value + ".";
+        decided.append(" In ").append(letter).append(" ").append(name);
+        decided.append(" is ").append(value).append(".");
       }
     }
     return decided.empty() ? " Settings stand at their defaults."
