@@ -2,6 +2,7 @@
 #include "identity/rights.h"
 #include "register/context.h"
 #include "register/referrals.h"
+#include "register/refusal.h"
 #include "register/sealing.h"
 
 namespace firebreak::record {
@@ -10,11 +11,11 @@ namespace {
 using identity::Actor;
 using identity::Right;
 
-Error not_yours() {
-  return {ErrorCode::forbidden,
-          "Your role does not allow you to see this referral.",
-          {},
-          "Ask the referral desk."};
+// Answered as if there were none, and recorded: it may have been a guess.
+Result<Json> not_shown(const Context& context, const Actor& actor, const std::string& ref) {
+  return context.recorder->run(
+      [](Transaction& tx) -> Result<Json> { return tx.refuse(Refusal::not_shown); },
+      Attempt{actor.id, "referral.view", ref});
 }
 
 Result<Json> content_of(const Context& context, const ReferralState& state) {
@@ -42,7 +43,9 @@ Result<Json> content_of(const Context& context, const ReferralState& state) {
 
 Result<Json> Referrals::list(const Actor& actor, const std::vector<State>& states) {
   const bool all = identity::may(actor, Right::list_referrals);
-  if (!all && !identity::may(actor, Right::draft_referral)) return not_yours();
+  if (!all && !identity::may(actor, Right::draft_referral)) {
+    return refusal_error(Refusal::no_right, {}, "Ask the referral desk.");
+  }
   FB_TRY(const auto found, context_.reader->referrals(states, all ? "" : actor.id));
   Json out = Json::array();
   for (const ReferralState& state : found) out.push_back(to_json(state));
@@ -53,7 +56,9 @@ Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
   FB_TRY(const ReferralState state, context_.reader->referral(ref));
   const bool own = state.requester == actor.id && identity::may(actor, Right::draft_referral);
   const bool content = own || identity::may(actor, Right::view_referrals);
-  if (!content && !identity::may(actor, Right::list_referrals)) return not_yours();
+  if (!content && !identity::may(actor, Right::list_referrals)) {
+    return not_shown(context_, actor, ref);
+  }
   Json out = to_json(state);
   FB_TRY(out["history"], context_.reader->history(state));
   if (content && state.state != State::erased) {

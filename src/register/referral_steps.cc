@@ -36,6 +36,13 @@ Result<void> need(Transaction& tx, const Actor& actor, Right right) {
   return {};
 }
 
+// Who may not see the referral is told that there is none.
+Result<void> need_requester(Transaction& tx, const Actor& actor, const ReferralState& state) {
+  if (state.requester == actor.id) return {};
+  const bool seen = identity::may(actor, Right::list_referrals);
+  return tx.refuse(seen ? Refusal::not_requester : Refusal::not_shown);
+}
+
 Json step(std::string_view event_kind, const Actor& actor, const ReferralState& state) {
   Json event = new_event(event_kind, actor.id);
   event["referral"] = state.id;
@@ -131,7 +138,7 @@ Result<Json> do_submit(Transaction& tx, const Context& context, const Actor& act
                        const std::string& ref, const std::optional<Json>& revised) {
   FB_CHECK(need(tx, actor, Right::draft_referral));
   FB_TRY(ReferralState state, tx.referral(ref));
-  if (state.requester != actor.id) return tx.refuse(Refusal::not_requester);
+  FB_CHECK(need_requester(tx, actor, state));
   if (state.state != State::draft) return tx.refuse(Refusal::wrong_state);
   FB_TRY(const OpenedDraft stored, open_draft(tx, context, state));
   Draft draft = stored.draft;
@@ -187,7 +194,7 @@ Result<Json> do_return(Transaction& tx, const Context& context, const Actor& act
 Result<Json> do_withdraw(Transaction& tx, const Actor& actor, const std::string& ref) {
   FB_CHECK(need(tx, actor, Right::draft_referral));
   FB_TRY(const ReferralState state, tx.referral(ref));
-  if (state.requester != actor.id) return tx.refuse(Refusal::not_requester);
+  FB_CHECK(need_requester(tx, actor, state));
   const bool possible = state.state == State::draft || state.state == State::submitted ||
                         state.state == State::authorised;
   if (!possible) return tx.refuse(Refusal::wrong_state);

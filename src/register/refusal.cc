@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 27> kRows = {{
+constexpr std::array<Row, 28> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -80,6 +80,9 @@ constexpr std::array<Row, 27> kRows = {{
      "The destination is unknown, or is not the recipient that the facts name.",
      "Name a destination of force.toml and facts that fit it."},
     {Refusal::malformed, "malformed", ErrorCode::bad_input, "The content is not well formed.", ""},
+    // As for a reference that stands for nothing (rows.cc), so that a guess tells nothing.
+    {Refusal::not_shown, "not_shown", ErrorCode::not_found, "There is no such referral.",
+     "Check its reference."},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

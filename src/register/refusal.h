@@ -40,6 +40,7 @@ enum class Refusal {
   unknown_word,
   wrong_destination,
   malformed,
+  not_shown,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".
