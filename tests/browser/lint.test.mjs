@@ -23,13 +23,17 @@ function lintText(text, ...options) {
 
 const good = `${pragma}<p class="a{{#WIDE}} b{{/WIDE}}" id="{{ID}}">{{TEXT}}</p>
 <form method="post" action="/x"><input type="hidden" name="csrf" value="{{CSRF}}"></form>
-<input name="a"{{#CHOSEN}} checked{{/CHOSEN}}><script src="/assets/a.js"></script>`;
+{{HTML_FIELD:x-component}}<input name="a"{{#CHOSEN}} checked{{/CHOSEN}}><script src="/assets/a.js"></script>`;
 
 const bad = {
   "no pragma": "<p>{{TEXT}}</p>",
   "the pragma not on line 1": `\n${pragma}<p>{{TEXT}}</p>`,
   "escaping switched off": `${pragma}<p>{{TEXT:none}}</p>`,
   "escaping vouched for": `${pragma}<p>{{TEXT:safe}}</p>`,
+  "a text taken for a component": `${pragma}<p>{{TEXT:x-component}}</p>`,
+  "a component shown as text": `${pragma}<p>{{HTML_FIELD}}</p>`,
+  "a component in a tag": `${pragma}<p title="{{HTML_FIELD:x-component}}">x</p>`,
+  "a component in a title": `${pragma}<title>{{HTML_FIELD:x-component}}</title>`,
   "an attribute without quotes": `${pragma}<p id={{ID}}>x</p>`,
   "a value as an attribute's name": `${pragma}<p {{NAME}}="x">x</p>`,
   "inline script": `${pragma}<script>alert("{{TEXT}}")</script>`,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Start, sign in, sign out, and a new password.
+#include "web/components/components.h"
 #include "web/pages/frame.h"
 
 namespace firebreak::web {
@@ -26,6 +27,11 @@ void add_error(Json& model, const std::string& id, const std::string& message) {
   model["HAS_ERRORS"] = true;
   if (!model.contains("ERRORS")) model["ERRORS"] = Json::array();
   model["ERRORS"].push_back({{"MESSAGE", message}, {"PLACE", {{"ID", id}}}});
+}
+
+// The option `errorMessage` of a component; none when there is no error.
+Json error_option(const std::string& message) {
+  return message.empty() ? Json() : Json{{"text", message}};
 }
 
 Json password_field(const std::string& id, const std::string& label, const std::string& hint,
@@ -70,11 +76,25 @@ Pages::Answer Pages::start(Request& request) {
 Response Pages::sign_in_page(const Request& request, int status, const std::string& name,
                              const std::string& next, const std::string& name_error,
                              const std::string& password_error) {
-  Json model = {{"TITLE", "Sign in"}, {"NAME", name}, {"NEXT", next}};
+  Json model = {{"TITLE", "Sign in"}, {"NEXT", next}};
   add_error(model, "name", name_error);
   add_error(model, "password", password_error);
-  if (!name_error.empty()) model["NAME_ERROR"] = {{"MESSAGE", name_error}};
-  if (!password_error.empty()) model["PASSWORD_ERROR"] = {{"MESSAGE", password_error}};
+  model["HTML_NAME_FIELD"] = components::input({{"label", {{"text", "Sign-in name"}}},
+                                                {"name", "name"},
+                                                {"value", name},
+                                                {"classes", "govuk-input--width-20"},
+                                                {"spellcheck", false},
+                                                {"autocapitalize", "none"},
+                                                {"autocomplete", "username"},
+                                                {"errorMessage", error_option(name_error)}})
+                                 .json();
+  model["HTML_PASSWORD_FIELD"] =
+      components::password_input({{"label", {{"text", "Password"}}},
+                                  {"name", "password"},
+                                  {"errorMessage", error_option(password_error)}})
+          .json();
+  model["HTML_SIGN_IN"] =
+      components::button({{"text", "Sign in"}, {"preventDoubleClick", true}}).json();
   return show(request, status, "sign_in.html", std::move(model));
 }
 

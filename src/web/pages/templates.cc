@@ -3,10 +3,13 @@
 
 #include <ctemplate/template.h>
 #include <ctemplate/template_dictionary.h>
+#include <ctemplate/template_emitter.h>
+#include <ctemplate/template_modifiers.h>
 
 #include <algorithm>
 
 #include "base/files.h"
+#include "web/components/html.h"
 
 namespace firebreak::web {
 namespace {
@@ -14,6 +17,37 @@ namespace {
 constexpr std::string_view kPragma = "{{%AUTOESCAPE context=\"HTML\"}}\n";
 constexpr std::string_view kLayout = "layout.html";
 constexpr size_t kMaxTemplateBytes = size_t{1} << 20;
+constexpr std::string_view kComponentName = "HTML_";
+constexpr std::string_view kComponentModifier = ":x-component";
+
+// Lets a component through as it is; what has been escaped when it was made is not escaped again.
+class ComponentModifier : public ctemplate::TemplateModifier {
+ public:
+  void Modify(const char* in, size_t inlen, const ctemplate::PerExpandData* /*data*/,
+              ctemplate::ExpandEmitter* outbuf, const std::string& /*arg*/) const override {
+    outbuf->Emit(in, inlen);
+  }
+};
+
+void register_component_modifier() {
+  static const ComponentModifier modifier;
+  static const bool done = ctemplate::AddXssSafeModifier("x-component", &modifier);
+  static_cast<void>(done);
+}
+
+// Whether each use of the modifier is of a name that only a component can have.
+bool marks_components_alone(const std::string& text) {
+  for (size_t at = text.find(kComponentModifier); at != std::string::npos;
+       at = text.find(kComponentModifier, at + 1)) {
+    const size_t open = text.rfind("{{", at);
+    if (open == std::string::npos ||
+        text.compare(open + 2, kComponentName.size(), kComponentName) != 0 ||
+        text.compare(at + kComponentModifier.size(), 2, "}}") != 0) {
+      return false;
+    }
+  }
+  return true;
+}
 
 // ctemplate fails open: without its pragma, and after `:none`, values come out as they went in. The
 // lint says so in CI; this says so to whoever edits a template on a running machine.
@@ -30,13 +64,22 @@ Result<void> check_escaping(const std::filesystem::path& file) {
                        "Take it out: no value of ours is HTML.");
     }
   }
+  if (!marks_components_alone(text)) {
+    return bad_input("The template takes something that may be a text for a component.", where,
+                     "Write {{HTML_NAME:x-component}} for components, and {{NAME}} for texts.");
+  }
   return {};
 }
 
 // False when the model holds what no template can show.
 bool fill(ctemplate::TemplateDictionary& dictionary, const Json& model) {
   for (const auto& [name, value] : model.items()) {
-    if (value.is_string()) {
+    const auto component = Html::from(value);
+
+    if (name.starts_with(kComponentName) != component.has_value()) return false;
+    if (component) {
+      dictionary.SetValue(name, component->markup());
+    } else if (value.is_string()) {
       dictionary.SetValue(name, value.get_ref<const std::string&>());
     } else if (value.is_boolean()) {
       if (value.get<bool>()) dictionary.ShowSection(name);
@@ -55,6 +98,7 @@ bool fill(ctemplate::TemplateDictionary& dictionary, const Json& model) {
 }  // namespace
 
 Result<std::unique_ptr<Templates>> Templates::load(const std::filesystem::path& folder) {
+  register_component_modifier();
   std::unique_ptr<Templates> templates(new Templates);
   std::error_code failed;
   bool has_layout = false;

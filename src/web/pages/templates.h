@@ -10,6 +10,10 @@
 // with members of its own, a list of objects shows it once for each. What is absent is empty or not
 // shown. A section sees the names of the sections around it, so a name is used for one thing in a
 // template.
+//
+// A component (web/components) stands in a model as its json(), under a name that begins with
+// HTML_, and in a template as {{HTML_NAME:x-component}}, between tags. Only such a value can have
+// such a name, so that no text from outside stands where nothing is escaped any more.
 #pragma once
 
 #include <ctemplate/template_cache.h>
@@ -28,11 +32,13 @@ class Templates {
  public:
   // Reads every *.html of the folder. Errors: not_found when the folder has no layout.html;
   // bad_input naming the template that lacks the AUTOESCAPE pragma on its first line, switches
-  // escaping off (ctemplate's `:none` and `:safe`), or cannot be parsed.
+  // escaping off (ctemplate's `:none` and `:safe`, or `:x-component` for a name that is not
+  // HTML_…), or cannot be parsed.
   static Result<std::unique_ptr<Templates>> load(const std::filesystem::path& folder);
 
   // The whole page: layout.html with the named template as its {{>MAIN}}. Safe to call from several
-  // threads. Error: internal, when there is no such template or the model holds a number.
+  // threads. Error: internal, when there is no such template, or the model holds a number, a
+  // text under a name HTML_…, or a component under another name.
   [[nodiscard]] Result<std::string> render(const std::string& name, const Json& model) const;
 
   // The templates that stand in a layout, in order.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "web/components/components.h"
 
 namespace firebreak::web {
 namespace {
@@ -26,7 +27,9 @@ Json full_model(const fs::path& folder, const std::string& name, const std::stri
     for (size_t open = text.find("{{"); open != std::string::npos;
          open = text.find("{{", open + 2)) {
       const std::string marker = text.substr(open + 2, text.find("}}", open) - open - 2);
-      if (marker.front() == '#') {
+      if (marker.starts_with("HTML_")) {
+        model[marker.substr(0, marker.find(':'))] = components::hint({{"text", value}}).json();
+      } else if (marker.front() == '#') {
         model[marker.substr(1)] = Json::object();
       } else if (marker.front() >= 'A' && marker.front() <= 'Z') {
         model[marker] = value;
@@ -134,6 +137,34 @@ TEST_F(TemplateFolder, AModelFillsTextsSectionsAndLists) {
   EXPECT_FALSE((*templates)->render("page.html", {{"NAME", 5}}));
   EXPECT_FALSE((*templates)->render("other.html", Json::object()));
   EXPECT_FALSE((*templates)->render("../page.html", Json::object()));
+}
+
+TEST_F(TemplateFolder, AComponentStandsInAPageAsItIs) {
+  write("page.html", "{{%AUTOESCAPE context=\"HTML\"}}\n<p>{{HTML_HINT:x-component}}{{TEXT}}</p>");
+  const auto templates = Templates::load(folder_);
+  ASSERT_TRUE(templates) << templates.error().text();
+  const Json hint = components::hint({{"text", "a<b"}}).json();
+  const auto html = (*templates)->render("page.html", {{"HTML_HINT", hint}, {"TEXT", "c<d"}});
+  ASSERT_TRUE(html) << html.error().text();
+  EXPECT_NE(html->find("<p><div class=\"govuk-hint\">a&lt;b</div>c&lt;d</p>"), std::string::npos)
+      << *html;
+}
+
+TEST_F(TemplateFolder, NothingButAComponentIsTakenForOne) {
+  write("page.html", "{{%AUTOESCAPE context=\"HTML\"}}\n<p>{{HTML_HINT:x-component}}{{TEXT}}</p>");
+  const auto templates = Templates::load(folder_);
+  ASSERT_TRUE(templates) << templates.error().text();
+  const Json hint = components::hint({{"text", "a"}}).json();
+  EXPECT_FALSE((*templates)->render("page.html", {{"HTML_HINT", "<script>"}}));
+  EXPECT_FALSE((*templates)->render("page.html", {{"TEXT", hint}}));
+  EXPECT_FALSE((*templates)->render("page.html", {{"HTML_HINT", Json::binary({'<'})}}));
+  EXPECT_FALSE((*templates)->render("page.html", {{"HTML_HINT", Json::binary({'<'}, 1)}}));
+
+  for (const char* mark : {"{{TEXT:x-component}}", "{{HTML_A:h:x-component}}{{TEXT:x-component}}",
+                           "{{HTML_HINT:x-component:none}}", "{{>PART:x-component}}"}) {
+    write("page.html", std::string("{{%AUTOESCAPE context=\"HTML\"}}\n<p>") + mark + "</p>");
+    EXPECT_FALSE(Templates::load(folder_)) << mark;
+  }
 }
 
 TEST_F(TemplateFolder, AFolderWithoutALayoutIsNotTaken) {
