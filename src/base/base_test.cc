@@ -59,6 +59,14 @@ TEST(Hash, KnownAnswers) {
 RC_GTEST_PROP(Hash, EncodingsReadBack, (const Bytes& bytes)) {
   RC_ASSERT(*from_hex(hex(bytes)) == bytes);
   RC_ASSERT(*from_base64(base64(bytes)) == bytes);
+  RC_ASSERT(*from_base64url(base64url(bytes)) == bytes);
+}
+
+TEST(Hash, Base64urlHasItsOwnLettersAndNoPadding) {
+  EXPECT_EQ(base64url(Bytes{0xfb, 0xff}), "-_8");
+  EXPECT_EQ(base64url({}), "");
+  for (const char* wrong : {"A", "+/8", "-_8=", "-_9", "-_ 8", "QQ==", "QR", "=", "===="})
+    EXPECT_FALSE(from_base64url(wrong).ok()) << wrong;
 }
 
 TEST(Hash, RefusesWhatIsNotCanonical) {
@@ -80,6 +88,27 @@ TEST(Json, RefusesHostileText) {
   EXPECT_EQ(parse_json(R"({"a":1,"a":2})").error().message, "The member `a` is given twice.");
   EXPECT_EQ(parse_json(std::string(200, ' '), {.max_bytes = 100}).error().code,
             ErrorCode::too_large);
+}
+
+TEST(Json, ReadsCborWithinTheSameLimits) {
+  const Json value = {{"text", "x"}, {"bytes", Json::binary({1, 2})}, {"list", {1, -1, nullptr}}};
+  EXPECT_EQ(*parse_cbor(Json::to_cbor(value), {}), value);
+  const auto said = [](const Bytes& bytes) {
+    const auto read = parse_cbor(bytes, {.max_bytes = 1000, .max_depth = 4});
+    return read ? "good" : read.error().message;
+  };
+  EXPECT_EQ(said({0x80}), "good");
+  EXPECT_EQ(said(Bytes(1000, 0x81)), "The CBOR is nested deeper than 4 levels.");
+  EXPECT_EQ(said(Bytes(1001, 0)), "The CBOR is larger than 1000 bytes.");
+  EXPECT_EQ(said({0xa2, 0x61, 'a', 1, 0x61, 'a', 2}), "The member `a` is given twice.");
+  // An array of 2^64 - 2, a map of 2^60, and a text of 2^32 - 1.
+  EXPECT_EQ(said({0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe}),
+            "More members are announced than there is room for.");
+  EXPECT_EQ(said({0xbb, 0x10, 0, 0, 0, 0, 0, 0, 0}),
+            "More members are announced than there is room for.");
+  for (const Bytes& wrong :
+       std::vector<Bytes>{{}, {0x7a, 0xff, 0xff, 0xff, 0xff}, {0xa1, 1, 2}, {0, 0}, {0xc0, 0x60}})
+    EXPECT_EQ(said(wrong), "This is not valid CBOR.");
 }
 
 TEST(Json, CanonicalAsRfc8785) {

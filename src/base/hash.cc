@@ -103,6 +103,25 @@ Result<Bytes> from_base64(std::string_view text) {
   return out;
 }
 
+std::string base64url(std::span<const uint8_t> bytes) {
+  std::string out = base64(bytes);
+  out.resize(out.find_last_not_of('=') + 1);  // 0 when nothing but padding, or nothing, is there
+  std::replace(out.begin(), out.end(), '+', '-');
+  std::replace(out.begin(), out.end(), '/', '_');
+  return out;
+}
+
+Result<Bytes> from_base64url(std::string_view text) {
+  std::string standard(text);
+  std::replace(standard.begin(), standard.end(), '-', '+');
+  std::replace(standard.begin(), standard.end(), '_', '/');
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  auto bytes = from_base64(standard);
+  // Padding and the letters '+' and '/' of the standard alphabet are not taken here.
+  if (!bytes || base64url(*bytes) != text) return bad_input("This is not base64url.");
+  return bytes;
+}
+
 std::string show_digest(const Digest& digest) { return "sha256:" + hex(digest); }
 
 Result<Digest> parse_digest(std::string_view text) {

@@ -39,6 +39,9 @@ Result<Bytes> from_hex(std::string_view text);
 std::string base64(std::span<const uint8_t> bytes);
 // Strict: only canonical base64 is taken.
 Result<Bytes> from_base64(std::string_view text);
+// base64url (RFC 4648 section 5) without padding, and strict in the same way.
+std::string base64url(std::span<const uint8_t> bytes);
+Result<Bytes> from_base64url(std::string_view text);
 
 // "sha256:" and the digest in hexadecimal, the form in which digests are shown.
 std::string show_digest(const Digest& digest);

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace firebreak {
@@ -16,7 +18,8 @@ namespace {
 // while reading, before memory is spent on them.
 class StrictReader final : public nlohmann::json_sax<Json> {
  public:
-  StrictReader(Json& out, int max_depth) : builder_(out, false), max_depth_(max_depth) {}
+  StrictReader(Json& out, std::string format, const JsonLimits& limits)
+      : builder_(out, false), format_(std::move(format)), limits_(limits) {}
 
   bool null() override { return builder_.null(); }
   bool boolean(bool v) override { return builder_.boolean(v); }
@@ -29,7 +32,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   bool binary(binary_t& v) override { return builder_.binary(v); }
   bool start_object(size_t n) override {
     names_.emplace_back();
-    return deeper() && builder_.start_object(n);
+    return deeper(n) && builder_.start_object(n);
   }
   bool key(string_t& name) override {
     if (!names_.back().insert(name).second) {
@@ -42,25 +45,29 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     --depth_;
     return builder_.end_object();
   }
-  bool start_array(size_t n) override { return deeper() && builder_.start_array(n); }
+  bool start_array(size_t n) override { return deeper(n) && builder_.start_array(n); }
   bool end_array() override {
     --depth_;
     return builder_.end_array();
   }
   bool parse_error(size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& /*e*/) override {
-    if (reason_.empty()) reason_ = "This is not valid JSON.";
     position_ = position;
     return false;
   }
 
-  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] std::string reason() const {
+    return reason_.empty() ? "This is not valid " + format_ + "." : reason_;
+  }
   [[nodiscard]] size_t position() const { return position_; }
 
  private:
-  bool deeper() {
-    return ++depth_ <= max_depth_ ||
-           stop("The JSON is nested deeper than " + std::to_string(max_depth_) + " levels.");
+  // `n` is what CBOR announces, at least a byte each; JSON announces nothing, which is size_t(-1).
+  bool deeper(size_t n) {
+    if (n != static_cast<size_t>(-1) && n > limits_.max_bytes)
+      return stop("More members are announced than there is room for.");
+    return ++depth_ <= limits_.max_depth || stop("The " + format_ + " is nested deeper than " +
+                                                 std::to_string(limits_.max_depth) + " levels.");
   }
   bool stop(std::string reason) {
     reason_ = std::move(reason);
@@ -80,7 +87,8 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   std::string reason_;
   size_t position_ = 0;
   int depth_ = 0;
-  int max_depth_;
+  std::string format_;
+  JsonLimits limits_;
 };
 
 // Compares by UTF-16 code units, which is not the order of UTF-8 bytes above U+FFFF: a character
@@ -178,20 +186,29 @@ std::string place_of(std::string_view text, size_t position) {
          " (byte " + std::to_string(position) + ")";
 }
 
+Error larger_than(const std::string& format, size_t max_bytes) {
+  return {ErrorCode::too_large,
+          "The " + format + " is larger than " + std::to_string(max_bytes) + " bytes.",
+          {},
+          {}};
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
-  if (text.size() > limits.max_bytes) {
-    return Error{ErrorCode::too_large,
-                 "The JSON is larger than " + std::to_string(limits.max_bytes) + " bytes.",
-                 {},
-                 {}};
-  }
+  if (text.size() > limits.max_bytes) return larger_than("JSON", limits.max_bytes);
   Json out;
-  StrictReader reader(out, limits.max_depth);
+  StrictReader reader(out, "JSON", limits);
   if (Json::sax_parse(text, &reader)) return out;
-  const std::string reason = reader.reason().empty() ? "This is not valid JSON." : reader.reason();
-  return bad_input(reason, reader.position() > 0 ? place_of(text, reader.position()) : "");
+  return bad_input(reader.reason(), reader.position() > 0 ? place_of(text, reader.position()) : "");
+}
+
+Result<Json> parse_cbor(std::span<const uint8_t> bytes, const JsonLimits& limits) {
+  if (bytes.size() > limits.max_bytes) return larger_than("CBOR", limits.max_bytes);
+  Json out;
+  StrictReader reader(out, "CBOR", limits);
+  if (Json::sax_parse(bytes, &reader, Json::input_format_t::cbor)) return out;
+  return bad_input(reader.reason());
 }
 
 std::string canonical_json(const Json& value) {

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,10 @@ struct JsonLimits {
 // Errors: bad_input (with the line, column and byte at which reading stopped in `where`),
 // too_large.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+// The same for CBOR (RFC 8949) whose maps name their members by texts. A byte string becomes a
+// binary value; a tag is refused. Texts are not checked to be UTF-8. Errors: bad_input, too_large.
+Result<Json> parse_cbor(std::span<const uint8_t> bytes, const JsonLimits& limits);
 
 // RFC 8785 (JSON Canonicalization Scheme): members sorted by their UTF-16 code units, no white
 // space. Numbers must be integers of at most 2^53 - 1 in size: the records that are hashed hold no

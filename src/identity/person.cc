@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "identity/held_days.h"
 #include "identity/signoff.h"
 
 namespace firebreak::identity {
@@ -18,10 +19,6 @@ constexpr std::array<std::string_view, 4> kServiceKinds = {"records_system", "ma
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool within(Day from, const std::optional<Day>& until, Day day) {
-  return from <= day && (!until || day <= *until);
 }
 
 bool is_plain_text(std::string_view text, size_t most) {
@@ -39,20 +36,6 @@ bool is_sign_in_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), allowed);
 }
 
-Json days_json(Day from, const std::optional<Day>& until) {
-  Json out = {{"from", format_day(from)}};
-  if (until) out["until"] = format_day(*until);
-  return out;
-}
-
-Result<void> check_days(Day from, const std::optional<Day>& until, const std::string& where) {
-  if (!from.ok() || (until && (!until->ok() || *until < from))) {
-    return bad_input("The last day is before the first.", where,
-                     "Give days as YYYY-MM-DD, the first one first.");
-  }
-  return {};
-}
-
 Error damaged(std::string_view what) {
   return {ErrorCode::corrupt,
           "The stored record of a " + std::string(what) + " cannot be read.",
@@ -62,14 +45,8 @@ Error damaged(std::string_view what) {
 
 // The reading functions below throw nlohmann's exceptions or std::bad_variant_access for a body
 // that is not what to_json wrote; read_person and read_service turn these into one error.
-std::optional<Day> optional_day(const Json& body, const char* name) {
-  if (!body.contains(name)) return std::nullopt;
-  return *parse_day(body.at(name).get<std::string>());
-}
-
 RankHeld rank_from(const Json& body) {
-  return {body.at("rank").get<std::string>(), *parse_day(body.at("from").get<std::string>()),
-          optional_day(body, "until")};
+  return {body.at("rank").get<std::string>(), from_day(body), until_day(body)};
 }
 
 Digest digest_from(const Json& text) { return *parse_digest(text.get<std::string>()); }
@@ -80,8 +57,8 @@ SigningKey key_from(const Json& body) {
   const Bytes bytes = *from_hex(body.at("public_key").get<std::string>());
   if (bytes.size() != key.public_key.size()) throw std::bad_variant_access();
   std::copy(bytes.begin(), bytes.end(), key.public_key.begin());
-  key.from = *parse_day(body.at("from").get<std::string>());
-  key.until = optional_day(body, "until");
+  key.from = from_day(body);
+  key.until = until_day(body);
   return key;
 }
 
