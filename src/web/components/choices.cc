@@ -10,12 +10,17 @@ namespace {
 
 // Radios and checkboxes are built alike; this is what differs.
 struct ChoicesKind {
-  std::string type;   // of the input element
-  std::string block;  // the component's class
+  std::string_view type;   // of the input element
+  std::string_view block;  // the component's class
+
+  // The class of one of its parts.
+  [[nodiscard]] std::string part(std::string_view name) const {
+    return std::string(block).append(name);
+  }
 };
 
-const ChoicesKind kChoicesOne = {"radio", "govuk-radios"};
-const ChoicesKind kChoicesAny = {"checkbox", "govuk-checkboxes"};
+constexpr ChoicesKind kChoicesOne = {"radio", "govuk-radios"};
+constexpr ChoicesKind kChoicesAny = {"checkbox", "govuk-checkboxes"};
 
 // An item says itself whether it is chosen; otherwise the value or values of the whole do.
 bool choices_checked(const Json& options, const Json& item) {
@@ -51,7 +56,7 @@ Html choices_input(const ChoicesItem& it, bool checked) {
   const bool any = it.kind.type == kChoicesAny.type;
   const std::string name = words(it.options, "name");
   return Element("input")
-      .set("class", it.kind.block + "__input")
+      .set("class", it.kind.part("__input"))
       .set("id", it.id)
       .set("name", any ? words_or(it.item, "name", name) : name)
       .set("type", it.kind.type)
@@ -70,19 +75,19 @@ Html choices_item(ChoicesItem it) {
   const std::string hint_id = it.id + "-item-hint";
   if (has_content(hints)) describe(it.described_by, hint_id);
   const bool checked = choices_checked(it.options, it.item);
-  Json words_beside = choices_part(member(it.item, "label"), it.item, it.kind.block + "__label");
+  Json words_beside = choices_part(member(it.item, "label"), it.item, it.kind.part("__label"));
   words_beside["for"] = it.id;
-  Element item = Element("div").set("class", it.kind.block + "__item");
+  Element item = Element("div").set("class", it.kind.part("__item"));
   item.add(choices_input(it, checked)).add(label(words_beside));
   if (has_content(hints)) {
-    Json below = choices_part(hints, hints, it.kind.block + "__hint");
+    Json below = choices_part(hints, hints, it.kind.part("__hint"));
     below["id"] = hint_id;
     item.add(hint(below));
   }
   Html all = item.html();
   const Json& conditional = member(it.item, "conditional");
   if (given(conditional, "html")) {
-    const std::string block = it.kind.block + "__conditional";
+    const std::string block = it.kind.part("__conditional");
     all += Element("div")
                .set("class", checked ? block : block + " " + block + "--hidden")
                .set("id", "conditional-" + it.id)
@@ -101,7 +106,7 @@ Html choices_items(const ChoicesKind& kind, const Json& options, const std::stri
     if (!given(item)) continue;
     if (given(item, "divider")) {
       all +=
-          Element("div").set("class", kind.block + "__divider").text(words(item, "divider")).html();
+          Element("div").set("class", kind.part("__divider")).text(words(item, "divider")).html();
       continue;
     }
     // The first has no number, so that an error summary can point to it.

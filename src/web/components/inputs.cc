@@ -61,11 +61,12 @@ using InputsMessages = std::vector<std::pair<std::string, std::string_view>>;
 void inputs_messages(Json& attributes, const Json& options, const InputsMessages& messages) {
   for (const auto& [key, option] : messages) {
     const Json& message = member(options, option);
+    const std::string name = "data-i18n." + key;
     if (message.is_object()) {
       for (const auto& [rule, text] : message.items())
-        attributes["data-i18n." + key + "." + rule] = text;
+        attributes[std::string(name).append(".").append(rule)] = text;
     } else if (given(message)) {
-      attributes["data-i18n." + key] = message;
+      attributes[name] = message;
     }
   }
 }

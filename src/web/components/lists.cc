@@ -232,7 +232,7 @@ Html tabs(const Json& options) {
     const Json& item = items[i];
     if (!given(item)) continue;
     const std::string id =
-        words_or(item, "id", words(options, "idPrefix") + "-" + std::to_string(i + 1));
+        words_or(item, "id", words(options, "idPrefix").append("-" + std::to_string(i + 1)));
     const std::string kind = "govuk-tabs__list-item";
     list.add(Element("li")
                  .set("class", i == 0 ? kind + " " + kind + "--selected" : kind)

@@ -4,10 +4,10 @@
 namespace firebreak::web {
 
 const Json& member(const Json& options, std::string_view name) {
-  static const Json kNothing;
-  if (!options.is_object()) return kNothing;
+  static const Json nothing;
+  if (!options.is_object()) return nothing;
   const auto found = options.find(name);
-  return found == options.end() ? kNothing : *found;
+  return found == options.end() ? nothing : *found;
 }
 
 const Json& member(const Json& options, std::string_view name, std::string_view inner) {

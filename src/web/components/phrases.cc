@@ -39,12 +39,12 @@ Html phrases_panel_actions(const Json& actions) {
 
 Html label(const Json& options) {
   if (!has_content(options)) return {};
-  const Html label = Element("label")
-                         .set("class", classes("govuk-label", options))
-                         .set_all(member(options, "attributes"))
-                         .set_given("for", words(options, "for"))
-                         .add(content(options))
-                         .html();
+  Html label = Element("label")
+                   .set("class", classes("govuk-label", options))
+                   .set_all(member(options, "attributes"))
+                   .set_given("for", words(options, "for"))
+                   .add(content(options))
+                   .html();
   if (!given(options, "isPageHeading")) return label;
   return Element("h1").set("class", "govuk-label-wrapper").add(label).html();
 }

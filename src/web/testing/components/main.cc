@@ -14,7 +14,7 @@ namespace {
 using firebreak::Json;
 namespace components = firebreak::web::components;
 
-const std::map<std::string, firebreak::web::Html (*)(const Json&)> kComponents = {
+const std::map<std::string, firebreak::web::Html (*)(const Json&)> all_components = {
     {"back-link", components::back_link},
     {"breadcrumbs", components::breadcrumbs},
     {"button", components::button},
@@ -74,8 +74,8 @@ int main() {
   for (std::string line; std::getline(std::cin, line);) {
     Json asked = Json::parse(line);
     if (asked.value("trusted", false)) trust(asked.at("options"));
-    const auto component = kComponents.find(asked.at("component").get<std::string>());
-    if (component == kComponents.end()) {
+    const auto component = all_components.find(asked.at("component").get<std::string>());
+    if (component == all_components.end()) {
       std::cerr << "no such component: " << asked.at("component") << "\n";
       return 2;
     }
