@@ -16,8 +16,8 @@ namespace firebreak::cli {
 namespace {
 
 struct DiffOptions {
-  PolicyOptions a;
-  PolicyOptions b;
+  PolicyOptions a{.name = {}, .as_of = {}, .settings = {}, .setting_option = "--setting-a"};
+  PolicyOptions b{.name = {}, .as_of = {}, .settings = {}, .setting_option = "--setting-b"};
   bool witnesses = false;
   std::string format = "text";
   std::string output;
@@ -61,8 +61,8 @@ void add_policy_diff(CLI::App& group, Run& run) {
                    "A policy file, the name of one in policies/, or a force.toml")
       ->required();
   command->add_option("B", options->b.name, "The policy to compare it with")->required();
-  add_setting_option(*command, options->a.settings, "--setting-a");
-  add_setting_option(*command, options->b.settings, "--setting-b");
+  add_setting_option(*command, options->a.settings, options->a.setting_option);
+  add_setting_option(*command, options->b.settings, options->b.setting_option);
   command->add_flag("--witnesses", options->witnesses,
                     "In the text, add a situation for each region, as a case of either policy");
   command->add_option("--format", options->format, "text, or html: a page with a picture")

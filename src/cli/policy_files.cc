@@ -99,16 +99,17 @@ void add_setting_option(CLI::App& command, std::vector<std::string>& settings,
       ->take_all();
 }
 
-Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings) {
+Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings,
+                                            const std::string& option) {
   policy::SettingValues out;
   for (const std::string& item : settings) {
     const size_t equals = item.find('=');
     if (equals == std::string::npos) {
-      return bad_input("\"" + item + "\" has no value.", "--setting",
-                       "Write --setting name=value.");
+      return bad_input("\"" + item + "\" has no value.", option,
+                       "Write " + option + " name=value.");
     }
     if (!out.emplace(item.substr(0, equals), item.substr(equals + 1)).second) {
-      return bad_input("\"" + item.substr(0, equals) + "\" is set twice.", "--setting",
+      return bad_input("\"" + item.substr(0, equals) + "\" is set twice.", option,
                        "Give each setting once.");
     }
   }
@@ -135,7 +136,8 @@ Result<record::PolicyInForce> policy_of_force(const fs::path& force_toml,
 }
 
 Result<ChosenPolicy> choose_policy(const PolicyOptions& options) {
-  FB_TRY(const policy::SettingValues settings, read_settings(options.settings));
+  FB_TRY(const policy::SettingValues settings,
+         read_settings(options.settings, options.setting_option));
   FB_TRY(const NameAndDay asked, name_and_day(options.name, options.as_of));
   if (!asked.name.ends_with(".toml")) {
     FB_TRY(fs::path path, find_policy(asked.name, asked.as_of));

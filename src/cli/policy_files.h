@@ -30,14 +30,16 @@ void add_as_of_option(CLI::App& command, std::string& as_of);
 // command about two policies gives the option of each a `name` of its own.
 void add_setting_option(CLI::App& command, std::vector<std::string>& settings,
                         const std::string& name = "--setting");
-// Error: bad_input when one has no value or is given twice.
-Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings);
+// Error: bad_input, naming the option, when one has no value or is given twice.
+Result<policy::SettingValues> read_settings(const std::vector<std::string>& settings,
+                                            const std::string& option = "--setting");
 
 // The one policy that a command is about: POLICY, --as-of and --setting.
 struct PolicyOptions {
   std::string name;
   std::string as_of;
   std::vector<std::string> settings;
+  std::string setting_option = "--setting";  // under which they were given
 };
 void add_policy_options(CLI::App& command, PolicyOptions& options);
 

@@ -84,6 +84,7 @@ def test_a_policy_and_itself_decided_otherwise():
     page = diff(name, name, "--setting-b", "signers=2", "--format", "html").stdout
     assert re.findall(r"<dt>Left to the force: signers</dt><dd>(\d)</dd>", page) == ["1", "2"]
     assert diff(name, name, "--setting-b", "signers=1").returncode == 0  # the default, said
+    assert "Write --setting-b name=value." in diff(name, name, "--setting-b", "signers").stderr
     assert diff("npcc-2018", name, "--setting-a", "signers=1").returncode == 2  # which has no such setting
 
 
