@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the steps of a referral share: the checks that come first, and what comes back. For the
+// files *_steps.cc alone.
+//
+//   FB_CHECK(need(tx, actor, Right::release_referral));
+//   FB_TRY(const ReferralState state, tx.referral(ref));
+//   ...
+//   FB_TRY(auto seq, tx.append(step(kind::kReleased, actor, state)));
+//   return outcome(tx, ref);
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "identity/person.h"
+#include "identity/rights.h"
+#include "register/context.h"
+#include "register/event.h"
+#include "register/referrals.h"
+#include "register/sealing.h"
+#include "register/transaction.h"
+
+namespace firebreak::record {
+
+using identity::Actor;
+using identity::Right;
+
+Fetch fetch_from(Transaction& tx);
+
+// Refuses who lacks the right, or must first change a password.
+Result<void> need(Transaction& tx, const Actor& actor, Right right);
+
+// Refuses all but the requester. Who may not see the referral is told that there is none.
+Result<void> need_requester(Transaction& tx, const Actor& actor, const ReferralState& state);
+
+// A new entry about the referral, by the actor.
+Json step(std::string_view event_kind, const Actor& actor, const ReferralState& state);
+
+// The state after the step, as the caller gets it.
+Result<Json> outcome(Transaction& tx, const std::string& ref);
+
+// The content of the present draft.
+Result<OpenedDraft> open_draft(Transaction& tx, const Context& context, const ReferralState& state);
+
+// Records a step that says no, with a word (Answer::reason) and a sealed note.
+Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
+                           const ReferralState& state, const Answer& answer);
+
+}  // namespace firebreak::record
