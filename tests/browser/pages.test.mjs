@@ -40,7 +40,7 @@ afterEach(() => {
   assert.deepEqual(faults, [], "the browser complained");
   // Where somebody has been says nothing about anybody: no answer ever stands in an address.
   for (const address of visited) {
-    assert.match(address, /^(about:blank|\/|\/(sign-in|password)(\?next=(question|desk)?)?|\/signed-out|\/sign-out|\/question(\/[a-z_]+)?|\/answer|\/desk|\/nothing-here)$/);
+    assert.match(address, /^(about:blank|\/|\/(sign-in|password)(\?next=[a-z_%/-]*)?|\/signed-out|\/sign-out|\/question(\/[a-z_]+)?|\/answer|\/desk|\/nothing-here)$/);
   }
 });
 

@@ -2,11 +2,10 @@
 #include "web/pages/frame.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "identity/rights.h"
-#include "web/pages/views.h"
+#include "identity/token.h"
+#include "web/pages/error_words.h"
 
 namespace firebreak::web {
 namespace {
@@ -14,105 +13,17 @@ namespace {
 // The cookie of a visitor who has not signed in yet; it ties the sign-in form to this browser.
 constexpr const char* kVisitCookie = "firebreak-visit";
 
-struct NavigationItem {
-  const char* text;
-  const char* link;
-  identity::Right right;
-};
-constexpr std::array<NavigationItem, 2> kNavigation = {{
-    {"Ask a question", "/", identity::Right::ask_question},
-    {"Referrals", "/desk", identity::Right::list_referrals},
-}};
+// Notices wait for the next page of their session; more would be a flood of forms without pages.
+constexpr size_t kMostNotices = 10'000;
 
-Json navigation(const Request& request) {
-  Json items = Json::array();
-  if (request.caller->actor.must_change_password) return items;  // nothing else is open to them yet
-  for (const NavigationItem& item : kNavigation) {
-    if (!identity::may(request.caller->actor, item.right)) continue;
-    Json shown = {{"TEXT", item.text}, {"LINK", item.link}};
-    const bool desk = request.path == "/desk";
-    if (desk == (std::string_view(item.link) == "/desk")) shown["CURRENT"] = true;
-    items.push_back(std::move(shown));
-  }
-  return items;
-}
-
-struct ErrorWords {
-  const char* heading;
-  const char* then;
-};
-
-ErrorWords words_for(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::bad_input:
-    case ErrorCode::too_large:
-      return {"There is a problem with what was sent", "Nothing was changed."};
-    case ErrorCode::unauthorised:
-      return {"You are not signed in", "Sign in, then try again."};
-    case ErrorCode::forbidden:
-      return {"You cannot do this", "If you need to, ask your administrator for the right."};
-    case ErrorCode::not_found:
-      return {"Page not found", "If you typed the address, check that it is correct."};
-    case ErrorCode::conflict:
-      return {"This cannot be done now", "Nothing was changed."};
-    case ErrorCode::unavailable:
-      return {"Sorry, the service is not available",
-              "No answer is given when it cannot be recorded. Until you have an answer, do not "
-              "share. Try again in a few minutes."};
-    case ErrorCode::corrupt:
-    case ErrorCode::internal:
-      break;
-  }
-  return {"Sorry, there is a problem with the service",
-          "No answer was given. Until you have an answer, do not share. Try again later."};
-}
-
-// What an officer must know first; then, for a fault of the service, what its keeper must know.
-Json error_paragraphs(const Error& error, const char* then) {
-  std::string said = error.message + (error.action.empty() ? "" : " " + error.action);
-  std::vector<std::string> texts;
-  switch (error.code) {
-    case ErrorCode::not_found:
-    case ErrorCode::internal:
-      texts = {then};
-      break;
-    case ErrorCode::unavailable:
-    case ErrorCode::corrupt:
-      texts = {then, "For whoever runs the service: " + said};
-      break;
-    case ErrorCode::forbidden:
-      // An error that says itself what to do is not about a right that somebody could give.
-      if (!error.action.empty()) {
-        texts = {said};
-        break;
-      }
-      std::replace(said.begin(), said.end(), '_', ' ');  // the names of rights
-      texts = {said, then};
-      break;
-    default:
-      texts = {said, then};
-  }
-  Json paragraphs = Json::array();
-  for (const std::string& text : texts) paragraphs.push_back({{"TEXT", text}});
-  return paragraphs;
+bool is_current(std::string_view path, std::string_view link) {
+  if (link == "/") return path == "/" || path.starts_with("/question") || path == "/answer";
+  return path == link || (path.starts_with(link) && path[link.size()] == '/');
 }
 
 }  // namespace
 
-std::string Form::value(std::string_view name) const {
-  for (const Header& member : members_)
-    if (member.name == name) return member.value;
-  return {};
-}
-
-std::vector<std::string> Form::values(std::string_view name) const {
-  std::vector<std::string> found;
-  for (const Header& member : members_)
-    if (member.name == name) found.push_back(member.value);
-  return found;
-}
-
-Pages::Pages(App& app, std::unique_ptr<Templates> templates, Assets assets)
+Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
     : app_(app),
       templates_(std::move(templates)),
       assets_(std::move(assets)),
@@ -120,19 +31,47 @@ Pages::Pages(App& app, std::unique_ptr<Templates> templates, Assets assets)
   random_.fill(form_key_);
 }
 
-Result<std::shared_ptr<Pages>> Pages::open(App& app) {
+Result<std::shared_ptr<Frame>> Frame::open(App& app) {
   FB_TRY(Assets assets, Assets::load(app.ui / "assets"));
   FB_TRY(std::unique_ptr<Templates> templates, Templates::load(app.ui / "templates"));
-  return std::shared_ptr<Pages>(new Pages(app, std::move(templates), std::move(assets)));
+  return std::shared_ptr<Frame>(new Frame(app, std::move(templates), std::move(assets)));
 }
 
-Response Pages::show(const Request& request, int status, const std::string& name, Json model) {
+Json Frame::navigation(const Request& request) const {
+  Json items = Json::array();
+  if (request.caller->actor.must_change_password) return items;  // nothing else is open to them yet
+  for (const NavigationItem& item : navigation_) {
+    if (item.right && !identity::may(request.caller->actor, *item.right)) continue;
+    Json shown = {{"TEXT", item.text}, {"LINK", item.link}};
+    if (is_current(request.path, item.link)) shown["CURRENT"] = true;
+    items.push_back(std::move(shown));
+  }
+  return items;
+}
+
+void Frame::add_assets(Json& model) const {
   for (const auto& [variable, asset] :
        {std::pair{"GOVUK_CSS", "govuk-frontend.css"}, std::pair{"FIREBREAK_CSS", "firebreak.css"},
         std::pair{"ENABLED_JS", "enabled.js"}, std::pair{"START_JS", "start.js"},
         std::pair{"FAVICON", "favicon.svg"}}) {
     model[variable] = assets_.url(asset);
   }
+}
+
+void Frame::add_person(const Request& request, Json& model) {
+  if (!request.caller) {
+    model["SIGNED_OUT"] = true;
+    return;
+  }
+  model["SIGNED_IN"] = true;
+  model["PERSON"] = display_name(request);
+  model["NAVIGATION"] = navigation(request);
+  const std::string text = take_notice(request);
+  if (!text.empty()) model["DONE"] = {{"DONE_TEXT", text}};
+}
+
+Response Frame::show(const Request& request, int status, const std::string& name, Json model) {
+  add_assets(model);
   if (!model.contains("WIDE")) model["NARROW"] = true;
   std::optional<Header> visit;
   std::string token = form_token(request);
@@ -142,13 +81,7 @@ Response Pages::show(const Request& request, int status, const std::string& name
     token = form_token_of(secret);
   }
   model["CSRF"] = token;
-  if (request.caller) {
-    model["SIGNED_IN"] = true;
-    model["PERSON"] = display_name(request);
-    model["NAVIGATION"] = navigation(request);
-  } else {
-    model["SIGNED_OUT"] = true;
-  }
+  add_person(request, model);
   auto html = templates_->render(name, model);
   if (!html) {
     app_.log.event(Log::Level::error, "page.not_rendered", {{"template", name}});
@@ -161,18 +94,32 @@ Response Pages::show(const Request& request, int status, const std::string& name
   return response;
 }
 
-std::string Pages::form_token_of(std::string_view secret) const {
+void Frame::notice(const Request& request, std::string text) {
+  const Digest session = identity::token_hash(request.caller->token);
+  const std::scoped_lock lock(notices_mutex_);
+  if (notices_.size() >= kMostNotices) notices_.clear();
+  notices_[session] = std::move(text);
+}
+
+std::string Frame::take_notice(const Request& request) {
+  const Digest session = identity::token_hash(request.caller->token);
+  const std::scoped_lock lock(notices_mutex_);
+  auto node = notices_.extract(session);
+  return node.empty() ? std::string() : std::move(node.mapped());
+}
+
+std::string Frame::form_token_of(std::string_view secret) const {
   const std::string text = "firebreak form v1\n" + std::string(secret);
   return hex(hmac_sha256(form_key_, as_bytes(text)));
 }
 
-std::string Pages::form_token(const Request& request) const {
+std::string Frame::form_token(const Request& request) const {
   if (request.caller) return form_token_of(request.caller->token);
   const auto visit = request.cookie(cookie_name(kVisitCookie, app_.secure));
   return visit && !visit->empty() ? form_token_of(*visit) : std::string();
 }
 
-Result<Form> Pages::form(const Request& request) const {
+Result<Form> Frame::form(const Request& request) const {
   FB_TRY(std::vector<Header> members, request.form_members());
   Form sent(std::move(members));
   const std::string expected = form_token(request);
@@ -186,18 +133,22 @@ Result<Form> Pages::form(const Request& request) const {
   return sent;
 }
 
-std::string Pages::display_name(const Request& request) const {
-  const auto person = app_.reg.directory().person(request.caller->actor.id);
+std::string Frame::display_name(const Request& request) const {
+  return display_name(request.caller->actor.id);
+}
+
+std::string Frame::display_name(const std::string& person_id) const {
+  const auto person = app_.reg.directory().person(person_id);
   if (!person) return {};
   return person->display_name.empty() ? person->name : person->display_name;
 }
 
-std::shared_ptr<const policy::Policy> Pages::policy_today() const {
+std::shared_ptr<const policy::Policy> Frame::policy_today() const {
   auto policy = app_.reg.policy_today();
   return policy ? *std::move(policy) : nullptr;
 }
 
-Pages::Answer Pages::asset(Request& request) {
+PageResponse Frame::asset(Request& request) {
   const Asset* found = assets_.find(request.parameter("file"));
   if (found == nullptr) co_return problem(404, "not_found", "There is no such file.");
   Response response;
@@ -209,16 +160,41 @@ Pages::Answer Pages::asset(Request& request) {
   co_return response;
 }
 
-Response Pages::error_page(const Request& request, const Error& error) {
+Response Frame::error_page(const Request& request, const Error& error) {
   const bool signed_in = request.caller != nullptr;
-  const std::string next = request.path == "/desk" ? "?next=desk" : "?next=question";
+  const std::string next =
+      request.method == "GET" && request.path != "/" ? "?next=" + local_path(request.path) : "";
   if (error.code == ErrorCode::unauthorised && !signed_in) return redirect("/sign-in" + next);
   if (signed_in && request.caller->actor.must_change_password) return redirect("/password" + next);
-  const ErrorWords words = words_for(error.code);
+  const ErrorWords words = words_for(error);
   return show(request, http_status(error.code), "error.html",
               {{"TITLE", words.heading},
                {"HEADING", words.heading},
-               {"PARAGRAPH", error_paragraphs(error, words.then)}});
+               {"PARAGRAPH", error_paragraphs(error, words)}});
+}
+
+void add_page_routes(Router& router, const std::shared_ptr<Frame>& frame,
+                     std::initializer_list<PageRoute> routes) {
+  for (const PageRoute& route : routes) {
+    router.add(
+        {.method = route.method,
+         .path = route.path,
+         .right = route.right,
+         .open = route.access == Access::anyone,
+         .audience = Audience::page,
+         .before_new_password = route.access == Access::before_new_password,
+         .max_body = route.max_body},
+        [frame, handler = route.handler](Request& request) { return handler(*frame, request); });
+  }
+}
+
+std::string local_path(std::string_view path) {
+  const bool plain = std::all_of(path.begin(), path.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-';
+  });
+  const bool local = plain && path.starts_with('/') && !path.starts_with("//");
+  return local && path.size() <= 200 ? std::string(path) : "/";
 }
 
 }  // namespace firebreak::web

@@ -1,98 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every page has: the layout with its navigation, the form token, the session's cookie, errors
-// shown as pages. The pages themselves are in session_pages.cc, question_pages.cc and desk_page.cc.
+// What every page has: the layout with its navigation, the form token, the session's cookie,
+// notices and errors shown as pages. The pages stand in the files *_pages.cc, one for each group.
 //
-//   Response Pages::start(Request& request) {
-//     return show(request, 200, "start.html", {{"TITLE", "Start"}});
+//   PageResponse start_page(Frame& frame, Request& request) {
+//     co_return frame.show(request, 200, "start.html", {{"TITLE", "Start"}});
 //   }
+//
+//   void add_start_pages(Router& router, const std::shared_ptr<Frame>& frame) {
+//     frame->add_navigation({"Ask a question", "/", Right::ask_question});
+//     add_page_routes(router, frame, {{"GET", "/", start_page, {}, Access::anyone}});
+//   }
+//
+// A handler that takes a form: check it with form(), do the work, leave a notice(), and answer by a
+// redirect; on an error show the page again with what was typed.
 #pragma once
 
+#include <initializer_list>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/random.h"
+#include "identity/rights.h"
 #include "web/app.h"
 #include "web/caller.h"
 #include "web/http.h"
 #include "web/pages/assets.h"
+#include "web/pages/form.h"
 #include "web/pages/interviews.h"
 #include "web/pages/templates.h"
 
 namespace firebreak::web {
 
-// The members of a form that was sent.
-class Form {
- public:
-  explicit Form(std::vector<Header> members) : members_(std::move(members)) {}
-  // The first value of that name, or empty.
-  [[nodiscard]] std::string value(std::string_view name) const;
-  [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
+using PageResponse = boost::asio::awaitable<Response>;
 
- private:
-  std::vector<Header> members_;
+// An entry of the navigation, shown to those who have the right (none: to everyone signed in).
+struct NavigationItem {
+  const char* text;
+  const char* link;  // current on every page whose path is it, or begins with it and "/"
+  std::optional<identity::Right> right = std::nullopt;
 };
 
-class Pages {
+// Who may open a page besides those who have its right.
+enum class Access {
+  signed_in,            // any person who is signed in, with the right if one is named
+  before_new_password,  // also who must first change a one-time password
+  anyone,               // signed in or not
+};
+
+class Frame {
  public:
-  using Answer = boost::asio::awaitable<Response>;
+  // Errors: as add_pages (pages.h).
+  static Result<std::shared_ptr<Frame>> open(App& app);
 
-  static Result<std::shared_ptr<Pages>> open(App& app);
+  [[nodiscard]] App& app() { return app_; }
+  [[nodiscard]] Interviews& interviews() { return interviews_; }
 
-  // session_pages.cc
-  Answer start(Request& request);
-  Answer sign_in_form(Request& request);
-  Answer sign_in(Request& request);
-  Answer sign_out(Request& request);
-  Answer signed_out(Request& request);
-  Answer password_form(Request& request);
-  Answer change_password(Request& request);
+  // The page that the template makes of the model, in the layout. Of the model's names the layout
+  // uses TITLE, BACK {LINK}, WIDE (the whole width), and HAS_ERRORS with ERRORS (form.h).
+  Response show(const Request& request, int status, const std::string& name, Json model);
 
-  // question_pages.cc
-  Answer begin(Request& request);
-  Answer next_question(Request& request);
-  Answer question(Request& request);
-  Answer take_answer(Request& request);
-  Answer answer(Request& request);
+  // The form that was sent, when it carries its session's token. Errors: bad_input, forbidden.
+  [[nodiscard]] Result<Form> form(const Request& request) const;
 
-  // desk_page.cc
-  Answer desk(Request& request);
+  // Shown once, at the top of the next page that this session sees: what was just done.
+  void notice(const Request& request, std::string text);
 
-  // frame.cc
-  Answer asset(Request& request);
-  // How the server shows an error on a page: a redirect where signing in or a new password is what
-  // is missing, otherwise a page that says what happened and what to do.
+  // How an error is shown: a redirect where signing in or a new password is what is missing,
+  // otherwise a page that says what happened and what to do.
   Response error_page(const Request& request, const Error& error);
 
- private:
-  Pages(App& app, std::unique_ptr<Templates> templates, Assets assets);
+  // The display name of who is signed in, and of another person; empty for nobody.
+  [[nodiscard]] std::string display_name(const Request& request) const;
+  [[nodiscard]] std::string display_name(const std::string& person_id) const;
+  // Today's policy; null when none is in force.
+  [[nodiscard]] std::shared_ptr<const policy::Policy> policy_today() const;
 
-  // The page `name` in the layout.
-  Response show(const Request& request, int status, const std::string& name, Json model);
-  // The form, when it carries its session's token. Errors: bad_input, forbidden.
-  Result<Form> form(const Request& request) const;
+  // Called once each, before the server starts.
+  void add_navigation(NavigationItem item) { navigation_.push_back(item); }
+
+  PageResponse asset(Request& request);
+
+ private:
+  Frame(App& app, std::unique_ptr<Templates> templates, Assets assets);
+
   // The token that a form of this session, or of this visitor who is not signed in yet, carries.
   [[nodiscard]] std::string form_token(const Request& request) const;
   [[nodiscard]] std::string form_token_of(std::string_view secret) const;
-  [[nodiscard]] std::string display_name(const Request& request) const;
-
-  struct PasswordErrors {
-    std::string old, fresh, again;
-    [[nodiscard]] bool any() const { return !(old.empty() && fresh.empty() && again.empty()); }
-  };
-  Response password_page(const Request& request, int status, const std::string& next,
-                         const PasswordErrors& errors);
-  Response sign_in_page(const Request& request, int status, const std::string& name,
-                        const std::string& next, const std::string& name_error,
-                        const std::string& password_error);
-
-  // Goes on from the answers given: to the next question, or, when nothing is left to ask, to the
-  // answer once the decision is recorded.
-  Answer go_on(Request& request);
-  // Today's policy; null when none is in force.
-  [[nodiscard]] std::shared_ptr<const policy::Policy> policy_today() const;
+  void add_assets(Json& model) const;
+  void add_person(const Request& request, Json& model);
+  [[nodiscard]] Json navigation(const Request& request) const;
+  [[nodiscard]] std::string take_notice(const Request& request);
 
   App& app_;
   std::unique_ptr<Templates> templates_;
@@ -100,6 +102,26 @@ class Pages {
   Interviews interviews_;
   SystemRandom random_;
   Digest form_key_{};  // of this run of the program: a restart signs everyone out anyway
+  std::vector<NavigationItem> navigation_;
+  std::mutex notices_mutex_;
+  std::map<Digest, std::string> notices_;  // by the token's hash
 };
+
+// One line of a group's table of routes.
+struct PageRoute {
+  const char* method;
+  const char* path;
+  PageResponse (*handler)(Frame&, Request&);
+  std::optional<identity::Right> right = std::nullopt;
+  Access access = Access::signed_in;
+  size_t max_body = size_t{16} << 10;  // what is longer gets 413 before it is read
+};
+
+void add_page_routes(Router& router, const std::shared_ptr<Frame>& frame,
+                     std::initializer_list<PageRoute> routes);
+
+// Where a person goes after signing in: a path of this site ("/desk", without a query), or "/" for
+// everything else.
+std::string local_path(std::string_view path);
 
 }  // namespace firebreak::web

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The interview: begin, one question, the answer.
-#include "web/pages/frame.h"
+#include "web/pages/groups.h"
 #include "web/pages/views.h"
 
 namespace firebreak::web {
-
-Pages::Answer Pages::begin(Request& request) {
-  const auto sent = form(request);
-  if (!sent) co_return error_page(request, sent.error());
-  interviews_.put(request.caller->token, {});
-  Response response = co_await go_on(request);
-  co_return response;
-}
+namespace {
 
 // Decides where the person goes after an answer. What is shown as the answer is what was recorded.
-Pages::Answer Pages::go_on(Request& request) {
+PageResponse go_on(Frame& frame, Request& request) {
   const std::string token = request.caller->token;
-  Interview interview = interviews_.get(token);
-  const auto policy = policy_today();
+  Interview interview = frame.interviews().get(token);
+  const auto policy = frame.policy_today();
   Json facts = page_facts();
   if (policy) {
     const Walk walk = walk_questions(*policy, interview.answers);
@@ -30,22 +23,30 @@ Pages::Answer Pages::go_on(Request& request) {
       interview.recorded->policy_digest() == digest) {
     co_return redirect("/answer");
   }
-  record::Questions& questions = app_.reg.questions();
+  record::Questions& questions = frame.app().reg.questions();
   const identity::Actor actor = request.caller->actor;
   Start ask = [&questions, actor, facts](record::Done done) {
     questions.ask(actor, facts, "", std::move(done));
   };
   auto answer = co_await recorded(std::move(ask));
-  if (!answer) co_return error_page(request, answer.error());
-  interview.recorded = RecordedAnswer{facts, *std::move(answer), app_.reg.clock().now()};
-  interviews_.put(token, std::move(interview));
+  if (!answer) co_return frame.error_page(request, answer.error());
+  interview.recorded = RecordedAnswer{facts, *std::move(answer), frame.app().reg.clock().now()};
+  frame.interviews().put(token, std::move(interview));
   co_return redirect("/answer");
 }
 
-Pages::Answer Pages::next_question(Request& request) {
-  const auto policy = policy_today();
+PageResponse begin_questions(Frame& frame, Request& request) {
+  const auto sent = frame.form(request);
+  if (!sent) co_return frame.error_page(request, sent.error());
+  frame.interviews().put(request.caller->token, {});
+  Response response = co_await go_on(frame, request);
+  co_return response;
+}
+
+PageResponse next_question(Frame& frame, Request& request) {
+  const auto policy = frame.policy_today();
   if (!policy) co_return redirect("/");
-  const Interview interview = interviews_.get(request.caller->token);
+  const Interview interview = frame.interviews().get(request.caller->token);
   const Walk walk = walk_questions(*policy, interview.answers);
   if (walk.next != nullptr) co_return redirect("/question/" + walk.next->name);
   // Everything is answered but nothing is recorded under this policy: it changed at midnight, or
@@ -53,10 +54,10 @@ Pages::Answer Pages::next_question(Request& request) {
   co_return redirect(walk.steps.empty() ? "/" : "/question/" + walk.steps.back().attribute->name);
 }
 
-Pages::Answer Pages::question(Request& request) {
-  const auto policy = policy_today();
+PageResponse question_page(Frame& frame, Request& request) {
+  const auto policy = frame.policy_today();
   if (!policy) co_return redirect("/");
-  const Interview interview = interviews_.get(request.caller->token);
+  const Interview interview = frame.interviews().get(request.caller->token);
   const std::string attribute(request.parameter("attribute"));
   const auto walk = walk_to(*policy, interview.answers, attribute);
   if (!walk) co_return redirect("/question");
@@ -69,33 +70,33 @@ Pages::Answer Pages::question(Request& request) {
     model["NOTICE"] = {
         {"TEXT", "The policy changed since your last answer. Check what you chose."}};
   }
-  co_return show(request, 200, "question.html", std::move(model));
+  co_return frame.show(request, 200, "question.html", std::move(model));
 }
 
-Pages::Answer Pages::take_answer(Request& request) {
-  const auto sent = form(request);
-  if (!sent) co_return error_page(request, sent.error());
-  const auto policy = policy_today();
+PageResponse take_answer(Frame& frame, Request& request) {
+  const auto sent = frame.form(request);
+  if (!sent) co_return frame.error_page(request, sent.error());
+  const auto policy = frame.policy_today();
   if (!policy) co_return redirect("/");
-  Interview interview = interviews_.get(request.caller->token);
+  Interview interview = frame.interviews().get(request.caller->token);
   const std::string attribute(request.parameter("attribute"));
   const auto walk = walk_to(*policy, interview.answers, attribute);
   if (!walk) co_return redirect("/question");
   const std::vector<std::string> chosen = sent->values("answer");
   auto value = read_answer(*policy, *walk, chosen);
   if (!value) {
-    co_return show(request, 400, "question.html",
-                   question_view(*policy, *walk, chosen, value.error().message));
+    co_return frame.show(request, 400, "question.html",
+                         question_view(*policy, *walk, chosen, value.error().message));
   }
   interview.answers[attribute] = *std::move(value);
-  interviews_.put(request.caller->token, std::move(interview));
-  Response response = co_await go_on(request);
+  frame.interviews().put(request.caller->token, std::move(interview));
+  Response response = co_await go_on(frame, request);
   co_return response;
 }
 
-Pages::Answer Pages::answer(Request& request) {
-  const Interview interview = interviews_.get(request.caller->token);
-  const auto policy = policy_today();
+PageResponse answer_page(Frame& frame, Request& request) {
+  const Interview interview = frame.interviews().get(request.caller->token);
+  const auto policy = frame.policy_today();
   Walk walk;
   walk.facts = page_facts();
   if (policy) walk = walk_questions(*policy, interview.answers);
@@ -110,7 +111,20 @@ Pages::Answer Pages::answer(Request& request) {
   if (!walk.steps.empty()) {
     model["BACK"] = {{"LINK", "/question/" + walk.steps.back().attribute->name}};
   }
-  co_return show(request, 200, "answer.html", std::move(model));
+  co_return frame.show(request, 200, "answer.html", std::move(model));
+}
+
+}  // namespace
+
+void add_question_pages(Router& router, const std::shared_ptr<Frame>& frame) {
+  using identity::Right;
+  frame->add_navigation({"Ask a question", "/", Right::ask_question});
+  add_page_routes(router, frame,
+                  {{"GET", "/question", next_question, Right::ask_question},
+                   {"POST", "/question/start", begin_questions, Right::ask_question},
+                   {"GET", "/question/{attribute}", question_page, Right::ask_question},
+                   {"POST", "/question/{attribute}", take_answer, Right::ask_question},
+                   {"GET", "/answer", answer_page, Right::ask_question}});
 }
 
 }  // namespace firebreak::web

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The groups of pages: each adds its routes and its entries of the navigation. The order in
+// pages.cc is the navigation's.
+#pragma once
+
+#include <memory>
+
+#include "web/pages/frame.h"
+
+namespace firebreak::web {
+
+void add_session_pages(Router& router, const std::shared_ptr<Frame>& frame);   // sign in and out
+void add_question_pages(Router& router, const std::shared_ptr<Frame>& frame);  // can I share?
+void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
+
+}  // namespace firebreak::web
