@@ -53,6 +53,19 @@ Result<StoredEntry> Reader::entry(uint64_t seq) {
   return out;
 }
 
+Result<std::vector<std::string>> Reader::entries(uint64_t first, uint64_t count) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select,
+         database_->prepare("SELECT entry FROM event WHERE seq >= ? ORDER BY seq LIMIT ?"));
+  select.bind(first, count);
+  std::vector<std::string> out;
+  while (true) {
+    FB_TRY(const bool row, select.step());
+    if (!row) return out;
+    out.emplace_back(as_text(select.blob(0)));
+  }
+}
+
 Result<Digest> Reader::root_at(uint64_t size) {
   if (size == 0) return ledger::empty_root();
   FB_TRY(const StoredEntry last, entry(size - 1));

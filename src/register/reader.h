@@ -38,6 +38,8 @@ class Reader {
   // Number of entries.
   Result<uint64_t> size();
   Result<StoredEntry> entry(uint64_t seq);
+  // The canonical JSON of the entries from `first` on, at most `count`; fewer at the end.
+  Result<std::vector<std::string>> entries(uint64_t first, uint64_t count);
   // The root of the tree over the first `size` entries. Error: not_found.
   Result<Digest> root_at(uint64_t size);
   // The log's records [first, first + count), for the publisher and for proofs.

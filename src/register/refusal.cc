@@ -100,6 +100,12 @@ static_assert(in_order(), "kRows must be in the order of the enumeration");
 std::string_view refusal_name(Refusal refusal) { return row_of(refusal).name; }
 std::string_view refusal_text(Refusal refusal) { return row_of(refusal).text; }
 
+std::optional<Refusal> refusal_named(std::string_view name) {
+  for (const Row& row : kRows)
+    if (row.name == name) return row.refusal;
+  return std::nullopt;
+}
+
 bool is_refusal(std::string_view name, std::string_view text) {
   for (const Row& row : kRows) {
     if (row.name == name) return row.text == text;

@@ -5,6 +5,7 @@
 //   if (state.requester == actor.id) return tx.refuse(Refusal::self_authorised);
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,7 @@ enum class Refusal {
 // The name in records and in the API's `code`, for example "self_authorised".
 std::string_view refusal_name(Refusal refusal);
 std::string_view refusal_text(Refusal refusal);
+std::optional<Refusal> refusal_named(std::string_view name);
 // Whether this text is one that a refusal of this name has (for verify).
 bool is_refusal(std::string_view name, std::string_view text);
 

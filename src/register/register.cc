@@ -16,6 +16,7 @@ struct Register::Parts {
   Questions questions;
   Referrals referrals;
   DispatchQueue dispatches;
+  Figures figures;
   std::unique_ptr<Checkpointer> checkpointer;
 
   Parts(FolderLock taken, Context made)
@@ -23,7 +24,8 @@ struct Register::Parts {
         context(std::move(made)),
         questions(context),
         referrals(context),
-        dispatches(context) {
+        dispatches(context),
+        figures(*context.reader) {
     context.released = [this] { dispatches.notify(); };
   }
   Parts(const Parts&) = delete;
@@ -106,6 +108,7 @@ Result<std::shared_ptr<const policy::Policy>> Register::policy_today() const {
 const Clock& Register::clock() const { return parts_->context.clock; }
 const vault::MasterKey& Register::vault_key() const { return parts_->context.vault; }
 Recorder& Register::recorder() { return *parts_->context.recorder; }
+Figures& Register::figures() { return parts_->figures; }
 Reader& Register::reader() { return *parts_->context.reader; }
 Directory& Register::directory() { return *parts_->directory; }
 Questions& Register::questions() { return parts_->questions; }

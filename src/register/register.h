@@ -21,6 +21,7 @@
 #include "register/data_folder.h"
 #include "register/directory.h"
 #include "register/dispatch_queue.h"
+#include "register/figures.h"
 #include "register/policies_in_force.h"
 #include "register/questions.h"
 #include "register/reader.h"
@@ -62,6 +63,7 @@ class Register {
   [[nodiscard]] const vault::MasterKey& vault_key() const;  // for sealed outbox files
   [[nodiscard]] Recorder& recorder();
   [[nodiscard]] Reader& reader();
+  [[nodiscard]] Figures& figures();
   [[nodiscard]] Directory& directory();
   [[nodiscard]] Questions& questions();
   [[nodiscard]] Referrals& referrals();

@@ -49,6 +49,12 @@ Json Frame::navigation(const Request& request) const {
   return items;
 }
 
+std::string Frame::home(const identity::Actor& actor) const {
+  for (const NavigationItem& item : navigation_)
+    if (!item.right || identity::may(actor, *item.right)) return item.link;
+  return "/";
+}
+
 void Frame::add_assets(Json& model) const {
   for (const auto& [variable, asset] :
        {std::pair{"GOVUK_CSS", "govuk-frontend.css"}, std::pair{"FIREBREAK_CSS", "firebreak.css"},

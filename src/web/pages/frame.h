@@ -74,6 +74,8 @@ class Frame {
   // otherwise a page that says what happened and what to do.
   Response error_page(const Request& request, const Error& error);
 
+  // The page where this person begins: the first of the navigation that they may open.
+  [[nodiscard]] std::string home(const identity::Actor& actor) const;
   // The display name of who is signed in, and of another person; empty for nobody.
   [[nodiscard]] std::string display_name(const Request& request) const;
   [[nodiscard]] std::string display_name(const std::string& person_id) const;

@@ -77,6 +77,11 @@ std::vector<std::string> chosen_values(const Json& answer) {
   return values;
 }
 
+std::string say_day(Day day) {
+  return std::to_string(unsigned(day.day())) + " " + kMonths[unsigned(day.month()) - 1] + " " +
+         std::to_string(int(day.year()));
+}
+
 std::string say_time(Instant instant) {
   using namespace std::chrono_literals;
   const auto utc_day = std::chrono::floor<std::chrono::days>(instant);
@@ -92,10 +97,8 @@ std::string say_time(Instant instant) {
       std::chrono::floor<std::chrono::minutes>(local - std::chrono::sys_days(day)));
   const auto hours = clock.hours().count();
   const auto minutes = clock.minutes().count();
-  return std::to_string(unsigned(day.day())) + " " + kMonths[unsigned(day.month()) - 1] + " " +
-         std::to_string(int(day.year())) + ", " +
-         std::to_string(hours % 12 == 0 ? 12 : hours % 12) + (minutes < 10 ? ":0" : ":") +
-         std::to_string(minutes) + (hours < 12 ? "am" : "pm");
+  return say_day(day) + ", " + std::to_string(hours % 12 == 0 ? 12 : hours % 12) +
+         (minutes < 10 ? ":0" : ":") + std::to_string(minutes) + (hours < 12 ? "am" : "pm");
 }
 
 }  // namespace firebreak::web

@@ -22,6 +22,11 @@ Json password_field(const FormErrors& errors, const std::string& id, const std::
 }
 
 PageResponse start_page(Frame& frame, Request& request) {
+  // Who asks no questions begins elsewhere.
+  if (request.caller && !request.caller->actor.must_change_password) {
+    const std::string home = frame.home(request.caller->actor);
+    if (home != "/") co_return redirect(home);
+  }
   Json model = {{"TITLE", "Can I share this person’s information?"},
                 {"FORCE", frame.app().reg.config().force.name}};
   if (const auto policy = frame.policy_today()) {

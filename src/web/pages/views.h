@@ -36,6 +36,9 @@ std::string answer_sentence(const policy::Policy* policy, const Json& facts, con
 // it.
 Json desk_view(const Json& referrals);
 
+// "22 Nov 2026".
+std::string say_day(Day day);
+
 // "22 Nov 2026, 5:31am", in Europe/London; short, for a column on a phone.
 std::string say_time(Instant instant);
 

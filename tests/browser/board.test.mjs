@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Policing Board's figures: from a question of the Board to its answer, by keyboard and without JavaScript.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkPage, draftReferral, entries, heading, launch, openPage, signIn, startServer } from "./server.mjs";
+
+let server;
+let browser;
+
+const exceptional = { action: "share", recipient: "immigration_enforcement", channel: "email", role: ["victim"],
+  victim_elsewhere: "no", suspected_of: "nothing", crime_type: ["other"], ground: ["overseas_offending"],
+  overseas_offending: "high_harm", necessary: true, proportionate: true, prevents_further_offending: true,
+  purpose: [], consent: "not_sought", age_group: "adult" };
+
+async function call(token, path, body) {
+  const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` } });
+  return { status: answer.status, body: await answer.json() };
+}
+
+// A victim's referral that waits for its sign-off, and an officer's attempt to sign it off.
+async function victimsReferral(person) {
+  const session = await fetch(`${server.url}/v1/session`, { method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: person.name, password: person.password }) }).then((answer) => answer.json());
+  const made = await call(session.token, "/v1/referrals", { destination: "immigration-desk",
+    occurrence: "OCC-2026-000002", person: "PER-000002", facts: exceptional,
+    fields: { name: "Example Person", date_of_birth: "1980-02-29", offending_summary: "Convicted abroad.",
+      grounds: "Risk of further offending." },
+    reasons: { history: "h", necessity: "n", proportionality: "p", prevention: "v", safeguarding: "s" } });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const ref = made.body.referral;
+  assert.equal((await call(session.token, `/v1/referrals/${ref}/submit`, {})).status, 200);
+  const attempt = await call(session.token, `/v1/referrals/${ref}/authorise`,
+    { statement_digest: `sha256:${"0".repeat(64)}`, key: "key_0000000000000000", signature: "AA==" });
+  assert.equal(attempt.status, 403);
+  return ref;
+}
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`from a Board question to its answer, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+    const { context, page, faults } = await openPage(browser, server, { javaScriptEnabled });
+    const { officer, board } = server.people;
+    await signIn(page, officer);
+    const ref = await victimsReferral(officer);
+    await draftReferral(server, officer);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await signIn(page, board);
+    await page.goto("/");
+    assert.equal(await heading(page), "Figures for the Policing Board");
+    const steps = page.getByRole("table", { name: "Steps of all referrals" });
+    const drafted = entries(server, "referral.drafted").length;
+    assert.match(await steps.innerText(), new RegExp(`Drafted or changed\\s+${drafted}`));
+    assert.match(await page.locator("main").innerText(), /Your role does not allow this\.\s+\d/);
+    if (javaScriptEnabled) await checkPage(page, "board");
+    await page.getByRole("link", { name: ref }).click();
+    assert.equal(await heading(page), ref);
+    const submitted = entries(server, "referral.submitted").find((entry) => entry.referral === ref);
+    assert.match(await page.locator("main").innerText(), new RegExp(`${submitted.seq}\\s+Submitted for a decision`));
+    if (javaScriptEnabled) await checkPage(page, "board-referral");
+    await page.goto("/board/referrals/ref_nothing");
+    assert.equal(await heading(page), "Page not found");
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+}
+
+test("other days: by keyboard; what is not a date is named; CSV", async () => {
+  const { context, page } = await openPage(browser, server);
+  await signIn(page, server.people.board);
+  await page.goto("/board");
+  await page.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  for (const part of ["31", "2", "2026"]) {
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type(part);
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/from-day=31/);
+  await page.waitForLoadState();
+  assert.equal(await page.title(), "Error: Figures for the Policing Board – Firebreak");
+  await checkPage(page, "board-error");
+  const query = "from-day=1&from-month=1&from-year=2026&until-day=2&until-month=1&until-year=2026";
+  await page.goto(`/board?${query}`);
+  assert.match(await page.locator("main").innerText(), /From 1 Jan 2026 to 2 Jan 2026/);
+  assert.match(await page.locator("main").innerText(), /0 questions were asked/);
+  const csv = await (await context.request.get(`/board/figures.csv?${query}`)).text();
+  assert.equal(csv.split("\r\n")[0], "days,table,what,role,answer,count");
+  await context.close();
+});
+
+test("an officer sees no figures", async () => {
+  const { context, page } = await openPage(browser, server);
+  await signIn(page, server.people.officer);
+  await page.goto("/board");
+  assert.equal(await heading(page), "You cannot do this");
+  await context.close();
+});
