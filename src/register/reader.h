@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "ledger/commitment.h"
 #include "ledger/merkle.h"
 #include "ledger/tiles.h"
+#include "register/referral_query.h"
 #include "register/referral_state.h"
 #include "register/transaction.h"
 
@@ -48,6 +50,8 @@ class Reader {
   // Newest first; `states` empty: all; `requester` empty: everyone's.
   Result<std::vector<ReferralState>> referrals(const std::vector<State>& states,
                                                std::string_view requester);
+  // One page of them, with the number of all.
+  Result<ReferralPage> page(const ReferralQuery& query);
   // Those in one of these states, oldest change first.
   Result<std::vector<ReferralState>> in_states(const std::vector<State>& states);
   // The entries of one referral, in order.
@@ -58,8 +62,14 @@ class Reader {
 
  private:
   explicit Reader(std::unique_ptr<Database> database);
+  // With the lock held.
+  Result<uint64_t> count(const ReferralQuery& query);
+  Result<uint64_t> count_by_state(const std::vector<State>& states);
+
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
+  std::optional<uint64_t> counted_at_;  // the register's size when counts_ were taken
+  std::map<State, uint64_t> counts_;
 };
 
 }  // namespace firebreak::record

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "identity/rights.h"
 #include "register/context.h"
 #include "register/referrals.h"
@@ -50,6 +52,26 @@ Result<Json> Referrals::list(const Actor& actor, const std::vector<State>& state
   Json out = Json::array();
   for (const ReferralState& state : found) out.push_back(to_json(state));
   return Json{{"referrals", std::move(out)}};
+}
+
+Result<Json> Referrals::page(const Actor& actor, ReferralQuery query) {
+  if (!identity::may(actor, Right::list_referrals)) {
+    if (!identity::may(actor, Right::draft_referral)) {
+      return refusal_error(Refusal::no_right, {}, "Ask the referral desk.");
+    }
+    query.requester = actor.id;
+  }
+  // One more than is shown tells whether more follow.
+  query.limit = std::clamp<uint64_t>(query.limit, 1, ReferralQuery::kMost - 1);
+  const uint64_t shown = query.limit++;
+  FB_TRY(ReferralPage found, context_.reader->page(query));
+  Json out = {{"referrals", Json::array()}, {"total", found.total}};
+  if (found.referrals.size() > shown) {
+    found.referrals.resize(shown);
+    out["next"] = found.referrals.back().last_seq;
+  }
+  for (const ReferralState& state : found.referrals) out["referrals"].push_back(to_json(state));
+  return out;
 }
 
 Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {

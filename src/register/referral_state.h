@@ -39,6 +39,7 @@ enum class State {
 };
 std::string_view state_name(State state);
 std::optional<State> state_named(std::string_view name);
+std::vector<State> all_states();
 
 // One officer's sign-off of the present revision.
 struct SignOffGiven {

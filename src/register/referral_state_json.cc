@@ -76,6 +76,12 @@ std::optional<State> state_named(std::string_view name) {
   return static_cast<State>(found - kStateNames.begin());
 }
 
+std::vector<State> all_states() {
+  std::vector<State> states;
+  for (size_t i = 0; i < kStateNames.size(); ++i) states.push_back(static_cast<State>(i));
+  return states;
+}
+
 bool Dispatch::counts_as_disclosed() const {
   return state == "handed" || state == "delivered" || state == "handing" || state == "in_doubt";
 }

@@ -18,6 +18,7 @@
 
 #include "identity/person.h"
 #include "register/recorder.h"
+#include "register/referral_query.h"
 
 namespace firebreak::record {
 
@@ -69,8 +70,12 @@ class Referrals {
   void erase_due(Done done);
 
   // Reads, on a connection of their own; they see what is on disk.
-  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own.
+  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own. All at once:
+  // for what must have every one; a page of them is much quicker.
   [[nodiscard]] Result<Json> list(const identity::Actor& actor, const std::vector<State>& states);
+  // {"referrals": [...], "total": N, "next": M}: one page (referral_query.h); `next`, for `after`,
+  // is there when more follow. Who may not list all sees their own; `query.requester` is theirs.
+  [[nodiscard]] Result<Json> page(const identity::Actor& actor, ReferralQuery query);
   // The referral's state and history of steps; with the right (or for one's own) also "content":
   // the draft, the notes and the message as it would be sent; and "statement" with its digest.
   [[nodiscard]] Result<Json> show(const identity::Actor& actor, const std::string& ref);

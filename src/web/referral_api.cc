@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/referrals...: the steps of a referral's life. The register decides who may take a step and
 // records a refused attempt; so no right is asked for here, or that record would be missing.
+#include <charconv>
+
 #include "web/api.h"
 #include "web/app.h"
 #include "web/body.h"
@@ -40,25 +42,54 @@ asio::awaitable<Response> draft(App& app, Request& request) {
   co_return response;
 }
 
-Result<std::vector<record::State>> wanted_states(const Request& request) {
-  FB_TRY(const std::vector<Header> members, request.query_members());
-  std::vector<record::State> states;
-  for (const Header& member : members) {
-    if (member.name != "state") {
-      return bad_input("This query member is not known here.", member.name.substr(0, 64),
-                       "Known is: state.");
-    }
-    const auto state = record::state_named(member.value);
-    if (!state) return bad_input("This is not the state of a referral.", "state");
-    states.push_back(*state);
+// "limit" and "after"; a number of ours has at most 18 digits.
+Result<uint64_t> number_of(const Header& member) {
+  uint64_t number = 0;
+  const char* end = member.value.data() + member.value.size();
+  const auto read = std::from_chars(member.value.data(), end, number);
+  if (member.value.size() > 18 || read.ec != std::errc() || read.ptr != end) {
+    return bad_input("This is not a number.", member.name);
   }
-  return states;
+  return number;
+}
+
+struct WantedList {
+  record::ReferralQuery query;
+  bool page = false;  // false: all at once
+};
+
+Result<WantedList> wanted_list(const Request& request) {
+  FB_TRY(const std::vector<Header> members, request.query_members());
+  WantedList wanted;
+  for (const Header& member : members) {
+    if (member.name == "state") {
+      const auto state = record::state_named(member.value);
+      if (!state) return bad_input("This is not the state of a referral.", "state");
+      wanted.query.states.push_back(*state);
+    } else if (member.name == "limit") {
+      FB_TRY(wanted.query.limit, number_of(member));
+      if (wanted.query.limit == 0 || wanted.query.limit >= record::ReferralQuery::kMost) {
+        return bad_input("A page has from 1 to 1000 referrals.", "limit");
+      }
+      wanted.page = true;
+    } else if (member.name == "after") {
+      FB_TRY(wanted.query.after, number_of(member));
+      wanted.page = true;
+    } else {
+      return bad_input("This query member is not known here.", member.name.substr(0, 64),
+                       "Known are: state, limit, after.");
+    }
+  }
+  return wanted;
 }
 
 asio::awaitable<Response> list(App& app, Request& request) {
   const Block read = [&app, &request]() -> Result<Json> {
-    FB_TRY(const std::vector<record::State> states, wanted_states(request));
-    return app.reg.referrals().list(request.caller->actor, states);
+    FB_TRY(const WantedList wanted, wanted_list(request));
+    record::Referrals& referrals = app.reg.referrals();
+    const Actor& actor = request.caller->actor;
+    return wanted.page ? referrals.page(actor, wanted.query)
+                       : referrals.list(actor, wanted.query.states);
   };
   const Result<Json> found = co_await app.reads.run(read);
   co_return found ? json_response(200, *found) : problem(found.error());

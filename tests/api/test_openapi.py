@@ -215,6 +215,27 @@ def test_an_exception_is_signed_off_returned_and_refused(force, document, people
     people[requester]("GET", "/v1/referrals?colour=red", expect=400)
 
 
+def test_a_list_comes_in_pages(force, document, people, drafted):
+    requester, body = drafted
+    asker = people[requester]
+    for _ in range(3):
+        asker("POST", "/v1/referrals", body(FACTS), expect=201)
+    all_of_them = asker("GET", "/v1/referrals", expect=200)["referrals"]
+    seen, path = [], "/v1/referrals?limit=2"
+    while True:
+        page = asker("GET", path, expect=200)
+        assert page["total"] == len(all_of_them)
+        assert 1 <= len(page["referrals"]) <= 2
+        seen += page["referrals"]
+        if "next" not in page:
+            break
+        path = f"/v1/referrals?limit=2&after={page['next']}"
+    assert seen == all_of_them
+    assert asker("GET", "/v1/referrals?after=0", expect=200)["referrals"] == []
+    for wrong in ("limit=0", "limit=1001", "limit=-1", "limit=two", "limit=", "after=1e3", "after=" + "9" * 40):
+        asker("GET", "/v1/referrals?" + wrong, expect=400)
+
+
 def test_accounts(force, document):
     nobody = Asker(document, force.nobody)
     name = next(iter(force.people))

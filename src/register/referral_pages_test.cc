@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "register/test_support.h"
+
+namespace firebreak::record {
+namespace {
+
+class ReferralPagesTest : public RegisterTest {
+ protected:
+  void SetUp() override {
+    open();
+    for (int i = 0; i < 9; ++i) {
+      const std::string who = i % 3 == 0 ? "supervisor" : "officer";
+      const auto made = draft(exceptional_draft(), who);
+      ASSERT_TRUE(made) << made.error().text();
+      refs.push_back(made->at("referral").get<std::string>());
+    }
+    for (const size_t at : {7U, 1U, 4U}) ASSERT_TRUE(submit(refs[at]));
+    ASSERT_TRUE(authorise(refs[4]));
+  }
+
+  // The slow and obvious way: read everything, leave out, cut.
+  std::vector<std::string> obvious(const ReferralQuery& query) {
+    const auto all = reg->reader().referrals(query.states, query.requester);
+    std::vector<ReferralState> found = *all;
+    std::erase_if(found,
+                  [&](const ReferralState& one) { return !one.id.starts_with(query.reference); });
+    total = found.size();
+    if (query.oldest_first) std::ranges::reverse(found);
+    std::erase_if(found, [&](const ReferralState& one) {
+      if (!query.after) return false;
+      return query.oldest_first ? one.last_seq <= *query.after : one.last_seq >= *query.after;
+    });
+    std::vector<std::string> out;
+    for (size_t i = query.offset; i < found.size() && out.size() < query.limit; ++i)
+      out.push_back(found[i].id);
+    return out;
+  }
+
+  void expect_same(const ReferralQuery& query) {
+    const std::vector<std::string> expected = obvious(query);
+    const auto page = reg->reader().page(query);
+    ASSERT_TRUE(page) << page.error().text();
+    std::vector<std::string> found;
+    for (const ReferralState& one : page->referrals) found.push_back(one.id);
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(page->total, total);
+  }
+
+  std::vector<std::string> refs;
+  uint64_t total = 0;
+};
+
+TEST_F(ReferralPagesTest, GiveWhatReadingEverythingWouldGive) {
+  const std::string officer = actor("officer").id;
+  const uint64_t middle = reg->reader().referral(refs[5])->last_seq;
+  for (const auto& states : std::vector<std::vector<State>>{
+           {}, {State::draft}, {State::submitted, State::authorised}, {State::erased}}) {
+    for (const auto& requester : {std::string(), officer, std::string("person_nobody")}) {
+      for (const auto& reference : {std::string(), refs[3].substr(0, 5), refs[4]}) {
+        for (const bool oldest_first : {false, true}) {
+          ReferralQuery query{states, requester, reference, oldest_first, std::nullopt, 0, 25};
+          expect_same(query);
+          query.limit = 2;
+          for (query.offset = 0; query.offset < 10; ++query.offset) expect_same(query);
+          query.offset = 0;
+          query.after = middle;
+          expect_same(query);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(ReferralPagesTest, CountWhatWasAddedSince) {
+  EXPECT_EQ(reg->reader().page({})->total, 9U);
+  ASSERT_TRUE(draft(exceptional_draft()));
+  EXPECT_EQ(reg->reader().page({})->total, 10U);
+}
+
+TEST_F(ReferralPagesTest, LeadFromOneToTheNext) {
+  std::vector<std::string> seen;
+  ReferralQuery query{.limit = 4};
+  while (true) {
+    const auto page = reg->referrals().page(actor("desk"), query);
+    ASSERT_TRUE(page);
+    for (const Json& one : page->at("referrals")) seen.push_back(one.at("referral"));
+    EXPECT_EQ(page->at("total"), 9);
+    if (!page->contains("next")) break;
+    query.after = page->at("next").get<uint64_t>();
+  }
+  EXPECT_EQ(seen.size(), 9U);
+  std::ranges::sort(seen);
+  std::ranges::sort(refs);
+  EXPECT_EQ(seen, refs);
+}
+
+TEST_F(ReferralPagesTest, ShowAnOfficerTheirOwn) {
+  const auto own = reg->referrals().page(actor("officer"), {});
+  EXPECT_EQ(own->at("total"), 6);
+  ReferralQuery others;
+  others.requester = actor("supervisor").id;
+  EXPECT_EQ(reg->referrals().page(actor("officer"), others)->at("total"), 6);
+  EXPECT_EQ(reg->referrals().page(actor("desk"), others)->at("total"), 3);
+  identity::Actor service = actor("officer");
+  service.service = true;
+  service.roles = {"service"};
+  EXPECT_EQ(reg->referrals().page(service, {}).error().code, ErrorCode::forbidden);
+}
+
+}  // namespace
+}  // namespace firebreak::record
