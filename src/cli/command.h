@@ -46,7 +46,7 @@ Result<std::string> read_secret(const std::string& prompt);
 void add_init(CLI::App& program, Run& run);      // init
 void add_serve(CLI::App& program, Run& run);     // serve
 void add_policy(CLI::App& program, Run& run);    // policy check | decide
-void add_people(CLI::App& program, Run& run);    // service add, person add
+void add_people(CLI::App& program, Run& run);    // service add, person add | link | …
 void add_sign_in(CLI::App& program, Run& run);   // sign-in
 void add_referral(CLI::App& program, Run& run);  // referral submit | show | list | …
 void add_ledger(CLI::App& program, Run& run);    // ledger verify | checkpoint

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// firebreak service add NAME     a bearer token for a records system, a mail gateway, a phone
-// switch firebreak person add NAME      a sign-in for a person Both act on a data folder that no
-// server has open, and print the secret once.
+// firebreak service add NAME     a bearer token for a records system, a mail gateway, ...
+// firebreak person add NAME      a sign-in for a person
+// Both act on a data folder that no server has open, and print the secret once.
+#include "cli/people.h"
+
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -10,8 +12,6 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/random.h"
-#include "cli/command.h"
-#include "register/register.h"
 
 namespace firebreak::cli {
 namespace {
@@ -31,16 +31,6 @@ struct PersonOptions {
   std::string rank_from;
   bool signing_key = false;
 };
-
-// Opens the folder for one change. No renderer: nothing is submitted here.
-Result<std::unique_ptr<record::Register>> open_folder(const std::filesystem::path& data,
-                                                      const Clock& clock, Random& random) {
-  if (!record::is_data_folder(data)) {
-    return Error{ErrorCode::not_found, "This is not a data folder of Firebreak.", data.string(),
-                 "firebreak init --data DIR makes one."};
-  }
-  return record::Register::open({.folder = data, .renderer = nullptr}, clock, random);
-}
 
 Result<int> add_service(const ServiceOptions& options, bool json) {
   const SystemClock clock;
@@ -103,6 +93,15 @@ Result<int> add_person(const PersonOptions& options, bool json) {
 
 }  // namespace
 
+Result<std::unique_ptr<record::Register>> open_folder(const std::filesystem::path& data,
+                                                      const Clock& clock, Random& random) {
+  if (!record::is_data_folder(data)) {
+    return Error{ErrorCode::not_found, "This is not a data folder of Firebreak.", data.string(),
+                 "firebreak init --data DIR makes one."};
+  }
+  return record::Register::open({.folder = data, .renderer = nullptr}, clock, random);
+}
+
 void add_people(CLI::App& program, Run& run) {
   CLI::App* services = program.add_subcommand(
       "service", "Services that ask: records system, mail gateway, phone switch");
@@ -132,6 +131,7 @@ void add_people(CLI::App& program, Run& run) {
   another->add_flag("--signing-key", person->signing_key, "Make a key for sign-offs");
   add_data_option(*another, person->data);
   on_run(*another, run, [person](bool json) { return add_person(*person, json); });
+  add_person_sign_in(*people, run);
 }
 
 }  // namespace firebreak::cli

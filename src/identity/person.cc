@@ -65,10 +65,10 @@ SigningKey key_from(const Json& body) {
 }  // namespace
 
 Actor actor_of(const Person& person) {
-  return {person.id, person.roles, false, person.must_change_password};
+  return {person.id, person.roles, false, person.must_change_password, {}};
 }
 
-Actor actor_of(const Service& service) { return {service.id, {"service"}, true, false}; }
+Actor actor_of(const Service& service) { return {service.id, {"service"}, true, false, {}}; }
 
 std::span<const std::string_view> known_roles() { return kRoles; }
 std::span<const std::string_view> known_service_kinds() { return kServiceKinds; }
@@ -110,6 +110,10 @@ Result<void> check_person(const Person& person) {
     if (!is_sign_in_name(held.rank)) return bad_input("This is not a rank's name.", "ranks");
     FB_CHECK(check_days(held.from, held.until, "ranks"));
   }
+  for (const ProviderAccount& account : person.accounts) {
+    if (!is_plain_text(account.issuer, 2048) || !is_plain_text(account.subject, 255))
+      return bad_input("An account at a provider is its issuer and a subject.", "accounts");
+  }
   for (const SigningKey& key : person.keys) {
     if (key.id != signing_key_id(key.public_key))
       return bad_input("The key's identifier does not belong to the key.", "keys");
@@ -144,15 +148,19 @@ Json to_json(const Person& person) {
     body["public_key"] = hex(key.public_key);
     keys.push_back(std::move(body));
   }
-  return {{"id", person.id},
-          {"name", person.name},
-          {"display_name", person.display_name},
-          {"roles", person.roles},
-          {"ranks", std::move(ranks)},
-          {"password_hash", person.password_hash},
-          {"must_change_password", person.must_change_password},
-          {"keys", std::move(keys)},
-          {"active", person.active}};
+  Json out = {{"id", person.id},
+              {"name", person.name},
+              {"display_name", person.display_name},
+              {"roles", person.roles},
+              {"ranks", std::move(ranks)},
+              {"password_hash", person.password_hash},
+              {"must_change_password", person.must_change_password},
+              {"keys", std::move(keys)},
+              {"active", person.active}};
+  if (person.password_until) out["password_until"] = format_instant(*person.password_until);
+  for (const ProviderAccount& account : person.accounts)
+    out["accounts"].push_back({{"issuer", account.issuer}, {"subject", account.subject}});
+  return out;
 }
 
 Json to_json(const Service& service) {
@@ -175,6 +183,12 @@ Result<Person> read_person(const Json& body) {
     person.must_change_password = body.at("must_change_password").get<bool>();
     for (const Json& key : body.at("keys")) person.keys.push_back(key_from(key));
     person.active = body.at("active").get<bool>();
+    if (body.contains("password_until"))
+      person.password_until = *parse_instant(body.at("password_until").get<std::string>());
+    for (const Json& account : body.value("accounts", Json::array())) {
+      person.accounts.push_back(
+          {account.at("issuer").get<std::string>(), account.at("subject").get<std::string>()});
+    }
     return person;
   } catch (const std::exception&) {
     return damaged("person");

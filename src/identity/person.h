@@ -34,6 +34,13 @@ struct SigningKey {
   std::optional<Day> until;
 };
 
+// Whom a person is to a provider of OpenID Connect: its issuer and the subject together.
+struct ProviderAccount {
+  std::string issuer;
+  std::string subject;
+  bool operator==(const ProviderAccount&) const = default;
+};
+
 struct Person {
   std::string id;    // "person_…", random: what stands in the ledger
   std::string name;  // sign-in name
@@ -44,6 +51,8 @@ struct Person {
   bool must_change_password = false;
   std::vector<SigningKey> keys;
   bool active = true;
+  std::optional<Instant> password_until = {};  // of a one-time password: it works before that
+  std::vector<ProviderAccount> accounts = {};
 };
 
 struct Service {
@@ -60,6 +69,8 @@ struct Actor {
   std::vector<std::string> roles;
   bool service = false;
   bool must_change_password = false;  // then nothing but a new password is allowed
+  // The service whose link opened this session; then questions are all that is allowed.
+  std::string through = {};
 };
 
 Actor actor_of(const Person& person);

@@ -46,6 +46,7 @@ std::optional<Right> right_named(std::string_view name) {
 
 bool may(const Actor& actor, Right right) {
   if (actor.must_change_password) return false;
+  if (!actor.through.empty() && right != Right::ask_question) return false;
   return std::any_of(kTable.begin(), kTable.end(), [&](const Row& row) {
     return row.rights[static_cast<size_t>(right)] == 'x' &&
            actor.service == (row.role == "service") &&

@@ -18,8 +18,12 @@ std::chrono::seconds wait_after(int wrong) {
 
 }  // namespace
 
-bool Sessions::live(const Session& session, Instant now) {
-  return now - session.used < kIdle && now - session.started < kAbsolute && now >= session.started;
+Instant Sessions::end_of(const Session& session) const {
+  return std::min(session.used + limits_.idle, session.started + limits_.absolute);
+}
+
+bool Sessions::live(const Session& session, Instant now) const {
+  return now < end_of(session) && now >= session.started;
 }
 
 Result<void> Sessions::may_try(const std::string& name) {
@@ -63,27 +67,49 @@ void Sessions::make_room(Instant now) {
   sessions_.erase(oldest);
 }
 
-NewSession Sessions::start(const std::string& person_id, const std::string& name) {
+NewSession Sessions::start(const std::string& person_id, const std::string& name,
+                           SessionBasis basis) {
   const std::scoped_lock lock(mutex_);
   const Instant now = clock_.now();
   make_room(now);
   attempts_.erase(name);
-  NewSession session{new_token(random_, "fbp_"), now + kAbsolute};
-  sessions_[token_hash(session.token)] = {person_id, now, now};
+  NewSession session{new_token(random_, "fbp_"), now + limits_.absolute};
+  sessions_[token_hash(session.token)] = {person_id, std::move(basis), now, now};
   return session;
 }
 
-std::optional<std::string> Sessions::find(std::string_view token) {
+std::optional<LiveSession> Sessions::find(std::string_view token) {
   const Digest hash = token_hash(token);
   const std::scoped_lock lock(mutex_);
   const auto found = sessions_.find(hash);
   if (found == sessions_.end()) return std::nullopt;
   const Instant now = clock_.now();
   if (!live(found->second, now)) {
-    sessions_.erase(found);
+    if (now >= end_of(found->second) + kRemembered) sessions_.erase(found);
     return std::nullopt;
   }
   found->second.used = now;
+  return LiveSession{found->second.person_id, found->second.basis};
+}
+
+std::optional<NewSession> Sessions::renew(std::string_view token) {
+  const std::scoped_lock lock(mutex_);
+  auto session = sessions_.extract(token_hash(token));
+  if (session.empty() || !live(session.mapped(), clock_.now())) return std::nullopt;
+  NewSession renewed{new_token(random_, "fbp_"), session.mapped().started + limits_.absolute};
+  session.key() = token_hash(renewed.token);
+  sessions_.insert(std::move(session));
+  return renewed;
+}
+
+std::optional<std::string> Sessions::late_holder(std::string_view token) {
+  const Digest hash = token_hash(token);
+  const std::scoped_lock lock(mutex_);
+  const auto found = sessions_.find(hash);
+  if (found == sessions_.end()) return std::nullopt;
+  const Instant now = clock_.now();
+  const Instant ended = end_of(found->second);
+  if (now < ended || now >= ended + kRemembered) return std::nullopt;
   return found->second.person_id;
 }
 
@@ -99,6 +125,20 @@ void Sessions::end_all(const std::string& person_id, std::string_view keep) {
   std::erase_if(sessions_, [&](const auto& entry) {
     return entry.second.person_id == person_id && (keep.empty() || entry.first != kept);
   });
+}
+
+std::vector<ListedSession> Sessions::of(const std::string& person_id, std::string_view here) {
+  const Digest asking = token_hash(here);
+  const std::scoped_lock lock(mutex_);
+  const Instant now = clock_.now();
+  std::vector<ListedSession> out;
+  for (const auto& [hash, session] : sessions_) {
+    if (session.person_id != person_id || !live(session, now)) continue;
+    out.push_back({session.basis.way, session.started, session.used, hash == asking});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.started > b.started; });
+  return out;
 }
 
 }  // namespace firebreak::identity

@@ -17,11 +17,11 @@ struct SessionTest : testing::Test {
 TEST_F(SessionTest, EndsWhenIdle) {
   const std::string token = sessions.start("person_a", "a").token;
   clock.advance(29min);
-  EXPECT_EQ(sessions.find(token), "person_a");
+  EXPECT_EQ(sessions.find(token)->person_id, "person_a");
   clock.advance(29min);
-  EXPECT_EQ(sessions.find(token), "person_a");
+  EXPECT_TRUE(sessions.find(token));
   clock.advance(30min);
-  EXPECT_EQ(sessions.find(token), std::nullopt);
+  EXPECT_FALSE(sessions.find(token));
 }
 
 TEST_F(SessionTest, EndsAfterTwelveHoursHoweverMuchItIsUsed) {
@@ -33,6 +33,65 @@ TEST_F(SessionTest, EndsAfterTwelveHoursHoweverMuchItIsUsed) {
   }
   clock.advance(20min);
   EXPECT_FALSE(sessions.find(session.token));
+}
+
+TEST_F(SessionTest, AForceSetsTheLimits) {
+  Sessions short_ones(clock, random, {.idle = 5min, .absolute = 1h});
+  const NewSession session = short_ones.start("person_a", "a");
+  EXPECT_EQ(session.expires, clock.now() + 1h);
+  for (int i = 0; i < 14; ++i) {
+    clock.advance(4min);
+    EXPECT_TRUE(short_ones.find(session.token)) << i;
+  }
+  clock.advance(4min);
+  EXPECT_FALSE(short_ones.find(session.token));
+  const std::string idle = short_ones.start("person_a", "a").token;
+  clock.advance(5min);
+  EXPECT_FALSE(short_ones.find(idle));
+}
+
+TEST_F(SessionTest, ARenewedSessionHasAnotherTokenAndTheSameEnd) {
+  const NewSession first = sessions.start("person_a", "a", {SignInWay::provider, {"officer"}, {}});
+  clock.advance(10min);
+  const auto renewed = sessions.renew(first.token);
+  ASSERT_TRUE(renewed);
+  EXPECT_NE(renewed->token, first.token);
+  EXPECT_EQ(renewed->expires, first.expires);
+  EXPECT_FALSE(sessions.find(first.token));
+  EXPECT_EQ(sessions.find(renewed->token)->basis.roles, std::vector<std::string>{"officer"});
+  EXPECT_FALSE(sessions.renew(first.token));
+  clock.advance(30min);
+  EXPECT_FALSE(sessions.renew(renewed->token));
+}
+
+TEST_F(SessionTest, AnEndedSessionsHolderIsKnownForAWhileUnlessItWasEnded) {
+  const std::string idle = sessions.start("person_a", "a").token;
+  EXPECT_FALSE(sessions.late_holder(idle));  // live
+  clock.advance(31min);
+  EXPECT_EQ(sessions.late_holder(idle), "person_a");
+  EXPECT_FALSE(sessions.find(idle));
+  EXPECT_EQ(sessions.late_holder(idle), "person_a");
+  clock.advance(60min);
+  EXPECT_FALSE(sessions.late_holder(idle));
+  const std::string ended = sessions.start("person_a", "a").token;
+  sessions.end(ended);
+  clock.advance(31min);
+  EXPECT_FALSE(sessions.late_holder(ended));
+  EXPECT_FALSE(sessions.late_holder(""));
+}
+
+TEST_F(SessionTest, APersonSeesTheirLiveSessions) {
+  const std::string one = sessions.start("person_a", "a").token;
+  clock.advance(5min);
+  const std::string two = sessions.start("person_a", "a", {SignInWay::link, {}, "service_x"}).token;
+  sessions.start("person_b", "b");
+  auto own = sessions.of("person_a", one);
+  ASSERT_EQ(own.size(), 2U);
+  EXPECT_EQ(own[0].way, SignInWay::link);
+  EXPECT_FALSE(own[0].here);
+  EXPECT_TRUE(own[1].here);
+  clock.advance(27min);
+  EXPECT_EQ(sessions.of("person_a", two).size(), 1U);
 }
 
 TEST_F(SessionTest, SignOutAndNewPasswordEndSessions) {

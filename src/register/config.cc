@@ -1,159 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "register/config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
+#include "register/config_table.h"
+
 namespace firebreak::record {
 namespace {
-
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-    }
-  }
-  return row[b.size()];
-}
-
-std::string place_of(const std::string& file, const toml::source_region& source) {
-  return file + ":" + std::to_string(source.begin.line) + ":" + std::to_string(source.begin.column);
-}
-
-// One table of the file: takes its settings one by one, and at the end knows the unknown ones.
-// The first error is kept; after it everything is skipped.
-class Table {
- public:
-  Table(const toml::table* table, std::string name, std::string file, std::optional<Error>& error)
-      : table_(table), name_(std::move(name)), file_(std::move(file)), error_(error) {}
-
-  void text(const char* key, std::string& out, bool required = false) {
-    const auto* value = take(key, required);
-    if (value == nullptr) return;
-    const auto given = value->value_exact<std::string>();
-    if (!given) return fail(*value, key, "is a text in quotes.");
-    if (required && given->empty()) return fail(*value, key, "may not be empty.");
-    const bool control = std::any_of(given->begin(), given->end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
-    if (control) return fail(*value, key, "may not hold control characters.");
-    out = *given;
-  }
-
-  template <typename Number>
-  void number(const char* key, Number& out, int64_t least, int64_t most) {
-    const auto* value = take(key, false);
-    if (value == nullptr) return;
-    const auto given = value->value_exact<int64_t>();
-    if (!given || *given < least || *given > most) {
-      return fail(
-          *value, key,
-          "is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
-    }
-    out = Number(*given);
-  }
-
-  void flag(const char* key, bool& out) {
-    const auto* value = take(key, false);
-    if (value == nullptr) return;
-    const auto given = value->value_exact<bool>();
-    if (!given) return fail(*value, key, "is true or false.");
-    out = *given;
-  }
-
-  // A date, written as a text or as TOML's own date.
-  void day(const char* key, std::optional<Day>& out) {
-    const auto* value = take(key, false);
-    if (value == nullptr) return;
-    if (const auto date = value->value_exact<toml::date>()) {
-      out = Day{std::chrono::year{date->year}, std::chrono::month{date->month},
-                std::chrono::day{date->day}};
-      return;
-    }
-    const auto given = parse_day(value->value_or<std::string>(""));
-    if (!given) return fail(*value, key, "is a date, YYYY-MM-DD.");
-    out = *given;
-  }
-
-  void texts(const char* key, std::vector<std::string>& out) {
-    const auto* value = take(key, false);
-    if (value == nullptr) return;
-    const toml::array* array = value->as_array();
-    if (array == nullptr) return fail(*value, key, "is a list of texts.");
-    for (const toml::node& item : *array) {
-      const auto given = item.value_exact<std::string>();
-      if (!given || given->empty()) return fail(item, key, "is a list of texts.");
-      out.push_back(*given);
-    }
-  }
-
-  // A table of words and numbers, each as its text; empty when there is none.
-  void words(const char* key, std::map<std::string, std::string>& out) {
-    const auto* value = take(key, false);
-    if (value == nullptr) return;
-    const toml::table* table = value->as_table();
-    if (table == nullptr) return fail(*value, key, "is a table of settings.");
-    for (const auto& [name, item] : *table) {
-      const auto text = item.value_exact<std::string>();
-      const auto number = item.value_exact<int64_t>();
-      if (!text && !number) return fail(item, std::string(name.str()), "is a word or a number.");
-      out[std::string(name.str())] = text ? *text : std::to_string(*number);
-    }
-  }
-
-  void fail(const toml::node& at, const std::string& key, const std::string& why) {
-    if (!error_) {
-      error_ = bad_input("The setting '" + key + "' of " + name_ + " " + why,
-                         place_of(file_, at.source()), "Correct it and start again.");
-    }
-  }
-  // About a setting that was read, whose value turned out wrong.
-  void wrong(const char* key, const std::string& why) {
-    if (table_ != nullptr && table_->get(key) != nullptr) fail(*table_->get(key), key, why);
-  }
-
-  void finish() {
-    if (table_ == nullptr || error_) return;
-    for (const auto& [key, value] : *table_) {
-      const std::string word(key.str());
-      if (known_.contains(word)) continue;
-      const auto nearest =
-          std::min_element(known_.begin(), known_.end(), [&](const auto& a, const auto& b) {
-            return edit_distance(a, word) < edit_distance(b, word);
-          });
-      error_ = bad_input("There is no setting '" + word + "' in " + name_ + ".",
-                         place_of(file_, value.source()), "Did you mean '" + *nearest + "'?");
-      return;
-    }
-  }
-
- private:
-  const toml::node* take(const char* key, bool required) {
-    known_.insert(key);
-    if (error_) return nullptr;
-    const toml::node* value = table_ == nullptr ? nullptr : table_->get(key);
-    if (value == nullptr && required) {
-      error_ = bad_input("The setting '" + std::string(key) + "' of " + name_ + " is missing.",
-                         table_ == nullptr ? file_ : place_of(file_, table_->source()),
-                         "Add it and start again.");
-    }
-    return value;
-  }
-
-  const toml::table* table_;
-  std::string name_;
-  std::string file_;
-  std::optional<Error>& error_;
-  std::set<std::string> known_;
-};
 
 bool is_domain(std::string_view text) {
   return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
@@ -207,6 +62,7 @@ class ConfigReader {
     ledger();
     mail();
     web_and_referrals();
+    sign_in();
     each("destination", [this](Table& table) { destination(table); });
     each("policy", [this](Table& table) { policy(table); });
     each("assertion", [this](Table& table) { assertion(table); });
@@ -221,7 +77,7 @@ class ConfigReader {
     const toml::node* node = root_.get(name);
     if (node != nullptr && node->as_table() == nullptr && !error_) {
       error_ = bad_input("'" + std::string(name) + "' is a section: [" + name + "].",
-                         place_of(file_, node->source()), "Write its settings under that line.");
+                         toml_place(file_, node->source()), "Write its settings under that line.");
     }
     return {node == nullptr ? nullptr : node->as_table(), "[" + std::string(name) + "]", file_,
             error_};
@@ -236,7 +92,7 @@ class ConfigReader {
     const std::string title = "[[" + std::string(name) + "]]";
     if (array == nullptr || !array->is_homogeneous<toml::table>()) {
       error_ = bad_input("'" + std::string(name) + "' is a list of sections: " + title + ".",
-                         place_of(file_, node->source()), "Write each under a line of its own.");
+                         toml_place(file_, node->source()), "Write each under a line of its own.");
       return;
     }
     for (const toml::node& item : *array) {
@@ -288,10 +144,46 @@ class ConfigReader {
     Table web = section("web");
     web.text("listen", config_.web.listen);
     web.text("origin", config_.web.origin);
+    web.text("address_header", config_.web.address_header);
+    web.number("open_pages_per_minute", config_.web.open_pages_per_minute, 1, 1'000'000);
     web.finish();
     Table referrals = section("referrals");
     referrals.number("erase_refused_days", config_.referrals.erase_refused_days, 1, 3650);
     referrals.finish();
+  }
+
+  void sign_in() {
+    Config::SignIn& out = config_.sign_in;
+    Table table = section("sign_in");
+    int64_t idle = out.sessions.idle.count() / 60;
+    int64_t absolute = out.sessions.absolute.count() / 3600;
+    int64_t one_time = out.one_time_password.count() / 24;
+    table.flag("local", out.local);
+    table.number("idle_minutes", idle, 1, 24 * 60);
+    table.number("absolute_hours", absolute, 1, 7 * 24);
+    table.number("one_time_password_days", one_time, 1, 365);
+    table.number("per_minute", out.per_minute, 1, 1'000'000);
+    out.sessions.idle = std::chrono::minutes{idle};
+    out.sessions.absolute = std::chrono::hours{absolute};
+    out.one_time_password = std::chrono::hours{24 * one_time};
+    Table provider = table.inner("oidc");
+    if (provider.given()) oidc(provider);
+    if (!out.local && !out.oidc) table.wrong("local", "is false, and there is no [sign_in.oidc].");
+    table.finish();
+  }
+
+  // What of it needs the secret, or what the settings mean together, is checked when the provider
+  // is made (web/provider_sign_in.h).
+  void oidc(Table& table) {
+    identity::oidc::Settings out;
+    table.text("issuer", out.issuer, true);
+    table.text("client_id", out.client_id, true);
+    table.text("client_secret_file", config_.sign_in.oidc_secret_file, true);
+    table.text("claim", out.roles_claim, true);
+    table.text("name_claim", out.name_claim);
+    table.text_lists("roles", out.roles);
+    table.finish();
+    config_.sign_in.oidc = std::move(out);
   }
 
   void destination(Table& table) {
@@ -335,12 +227,8 @@ class ConfigReader {
     for (const auto& [key, value] : root_) {
       const std::string word(key.str());
       if (error_ || sections_.contains(word)) continue;
-      const auto nearest =
-          std::min_element(sections_.begin(), sections_.end(), [&](const auto& a, const auto& b) {
-            return edit_distance(a, word) < edit_distance(b, word);
-          });
-      error_ = bad_input("There is no section '" + word + "'.", place_of(file_, value.source()),
-                         "Did you mean '" + *nearest + "'?");
+      error_ = bad_input("There is no section '" + word + "'.", toml_place(file_, value.source()),
+                         "Did you mean '" + nearest_word(sections_, word) + "'?");
     }
   }
 
@@ -366,7 +254,7 @@ Result<Config> read_config(std::string_view text, const std::string& name) {
     return ConfigReader(root, name).read();
   } catch (const toml::parse_error& error) {
     return bad_input("This is not TOML: " + std::string(error.description()) + ".",
-                     place_of(name, error.source()), "Correct the line.");
+                     toml_place(name, error.source()), "Correct the line.");
   }
 }
 

@@ -16,7 +16,12 @@
 //   [policy.settings]  what the force decides of what the policy above leaves open
 //   [[assertion]]    text, claim: what every policy holds before it is put in force, as the policy
 //                    language says it after the text of an `assert`
-//   [web]            listen ("127.0.0.1:8080"), origin ("")
+//   [web]            listen ("127.0.0.1:8080"), origin (""), open_pages_per_minute (600, for each
+//                    address), address_header (""; docs/operations.md)
+//   [sign_in]        local (true), idle_minutes (30), absolute_hours (12), one_time_password_days
+//                    (7), per_minute (60, for each address)
+//   [sign_in.oidc]   issuer, client_id, client_secret_file, claim, name_claim (""); and
+//   [sign_in.oidc.roles]  a group = a role, or a list of roles
 #pragma once
 
 #include <chrono>
@@ -27,6 +32,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "identity/oidc/settings.h"
+#include "identity/session.h"
 #include "policy/check.h"
 #include "policy/dates.h"
 #include "policy/policy.h"
@@ -75,7 +82,19 @@ struct Config {
   struct Web {
     std::string listen = "127.0.0.1:8080";
     std::string origin;
+    // The header in which a trusted proxy says who asks, in lower case; empty: nobody is believed.
+    std::string address_header;
+    unsigned open_pages_per_minute = 600;  // pages for an address that is not signed in
   } web;
+  struct SignIn {
+    bool local = true;  // by password or passkey; false: through the provider alone
+    identity::SessionLimits sessions;
+    std::chrono::hours one_time_password{7 * 24};  // how long it works
+    unsigned per_minute = 60;                      // attempts of an address
+    // Without its secret and the address to come back to; nothing when there is no provider.
+    std::optional<identity::oidc::Settings> oidc;
+    std::string oidc_secret_file;
+  } sign_in;
   std::vector<Destination> destinations;
   std::vector<PolicyPeriod> policies;  // as in the file
   std::vector<policy::ForceAssertion> assertions;

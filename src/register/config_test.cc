@@ -49,6 +49,36 @@ TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
   EXPECT_NE(error_of(replaced(good(), "pad_to", "padto")).find("force.toml:"), std::string::npos);
 }
 
+TEST(Config, SignInIsReadWithItsDefaults) {
+  const auto plain = read_config(good(), "force.toml");
+  EXPECT_TRUE(plain->sign_in.local);
+  EXPECT_EQ(plain->sign_in.sessions.idle, std::chrono::minutes{30});
+  EXPECT_EQ(plain->sign_in.sessions.absolute, std::chrono::hours{12});
+  EXPECT_EQ(plain->sign_in.one_time_password, std::chrono::hours{7 * 24});
+  EXPECT_FALSE(plain->sign_in.oidc);
+  const std::string provider =
+      "[sign_in]\nlocal = false\nidle_minutes = 5\n[sign_in.oidc]\nissuer = \"https://a.example\"\n"
+      "client_id = \"fb\"\nclient_secret_file = \"keys/oidc.secret\"\nclaim = \"groups\"\n"
+      "[sign_in.oidc.roles]\n\"Force Officers\" = \"officer\"\ndesk = [\"referral_desk\", "
+      "\"officer\"]\n";
+  const auto config = read_config(good() + provider, "force.toml");
+  ASSERT_TRUE(config.ok()) << config.error().text();
+  EXPECT_EQ(config->sign_in.sessions.idle, std::chrono::minutes{5});
+  EXPECT_EQ(config->sign_in.oidc_secret_file, "keys/oidc.secret");
+  EXPECT_EQ(config->sign_in.oidc->roles.count("desk"), 2U);
+  EXPECT_EQ(config->sign_in.oidc->roles.find("Force Officers")->second, "officer");
+  const auto says = [&](const char* from, const char* to, const char* words) {
+    EXPECT_NE(error_of(good() + replaced(provider, from, to)).find(words), std::string::npos)
+        << error_of(good() + replaced(provider, from, to));
+  };
+  says("claim =", "clame =", "'claim' of [sign_in.oidc] is missing");
+  says("idle_minutes = 5", "idle_minutes = 0", "from 1 to 1440");
+  says("idle_minutes", "idle_minute", "Did you mean 'idle_minutes'?");
+  says("\"officer\"]", "5]", "'desk' of [sign_in.oidc] roles is a list of texts");
+  EXPECT_NE(error_of(good() + "[sign_in]\nlocal = false\n").find("there is no [sign_in.oidc]"),
+            std::string::npos);
+}
+
 TEST(Config, AssertionsAreReadInOrder) {
   const std::string two =
       "[[assertion]]\ntext = \"a\"\nclaim = \"always refuse when necessary\"\n"

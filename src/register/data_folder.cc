@@ -121,7 +121,8 @@ class Builder {
   }
 
   Result<void> add_people(Recorder& recorder) {
-    FB_TRY(auto directory, Directory::load(recorder, clock_, random_, options_.password_cost));
+    FB_TRY(auto directory,
+           Directory::load(recorder, clock_, random_, options_.password_cost, config_.sign_in));
     for (const NewPerson& who : first_people(options_.demo, london_day(clock_.now()))) {
       FB_TRY(AddedPerson added, directory->add_person(std::nullopt, who));
       if (added.signing_secret) {

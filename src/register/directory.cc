@@ -30,11 +30,16 @@ Error nobody() {
           "Sign in again."};
 }
 
-Error wrong_password() {
-  return {ErrorCode::unauthorised,
-          "Name and password do not fit together.",
-          {},
-          "Check both and try again."};
+Error no_such_person() { return {ErrorCode::not_found, "There is no such person.", "name", {}}; }
+
+// What a session lets its holder do, by how they came in.
+Actor actor_in(const Person& person, const identity::SessionBasis& basis) {
+  Actor actor = identity::actor_of(person);
+  if (basis.way == identity::SignInWay::local) return actor;
+  actor.must_change_password = false;  // no password was used
+  actor.through = basis.service;
+  if (basis.way == identity::SignInWay::provider) actor.roles = basis.roles;
+  return actor;
 }
 
 Error name_taken() {
@@ -87,17 +92,20 @@ Result<Json> body_of(const Document& document) {
 }  // namespace
 
 Directory::Directory(Recorder& recorder, const Clock& clock, Random& random,
-                     identity::PasswordCost cost)
+                     identity::PasswordCost cost, const Config::SignIn& settings)
     : recorder_(recorder),
       clock_(clock),
       random_(random),
       cost_(cost),
-      sessions_(clock, random),
+      local_(settings.local),
+      one_time_password_(settings.one_time_password),
+      sessions_(clock, random, settings.sessions),
       snapshot_(std::make_shared<Snapshot>()) {}
 
 Result<std::unique_ptr<Directory>> Directory::load(Recorder& recorder, const Clock& clock,
-                                                   Random& random, identity::PasswordCost cost) {
-  std::unique_ptr<Directory> directory(new Directory(recorder, clock, random, cost));
+                                                   Random& random, identity::PasswordCost cost,
+                                                   const Config::SignIn& settings) {
+  std::unique_ptr<Directory> directory(new Directory(recorder, clock, random, cost, settings));
   const auto recorded = recorder.run([&](Transaction& tx) -> Result<Json> {
     FB_CHECK(directory->reload(tx));
     return Json();
@@ -143,52 +151,11 @@ Result<Actor> Directory::authenticate(std::string_view token) {
     if (found == now->services.end() || !found->second.active) return nobody();
     return identity::actor_of(found->second);
   }
-  const auto id = sessions_.find(token);
-  if (!id) return nobody();
-  const auto found = now->people.find(*id);
+  const auto session = sessions_.find(token);
+  if (!session) return nobody();
+  const auto found = now->people.find(session->person_id);
   if (found == now->people.end() || !found->second.active) return nobody();
-  return identity::actor_of(found->second);
-}
-
-Result<SignedIn> Directory::sign_in(const std::string& name, std::string_view password) {
-  FB_CHECK(sessions_.may_try(name));
-  const auto who = person_named(name);
-  if (!who || !who->active) {
-    identity::spend_password_time(password, cost_);
-    sessions_.failed(name);
-    return wrong_password();
-  }
-  if (!identity::password_matches(who->password_hash, password)) {
-    sessions_.failed(name);
-    return wrong_password();
-  }
-  const identity::NewSession session = sessions_.start(who->id, name);
-  return SignedIn{session.token, session.expires, who->must_change_password,
-                  identity::actor_of(*who)};
-}
-
-void Directory::sign_out(std::string_view token) { sessions_.end(token); }
-
-Result<void> Directory::change_password(std::string_view token, std::string_view old_password,
-                                        std::string_view new_password) {
-  const auto id = sessions_.find(token);
-  const auto who = id ? person(*id) : std::nullopt;
-  if (!who || !who->active) return nobody();
-  FB_CHECK(sessions_.may_try(who->name));
-  if (!identity::password_matches(who->password_hash, old_password)) {
-    sessions_.failed(who->name);
-    return wrong_password();
-  }
-  FB_CHECK(identity::check_new_password(new_password));
-  if (new_password == old_password)
-    return bad_input("The new password is the old one.", "password", "Choose another.");
-  FB_TRY(const std::string hash, identity::hash_password(new_password, cost_));
-  FB_CHECK(change_person(*id, *id, [&](Person& changed) {
-    changed.password_hash = hash;
-    changed.must_change_password = false;
-  }));
-  sessions_.end_all(*id, token);
-  return {};
+  return actor_in(found->second, session->basis);
 }
 
 // Changes the newest record of a person.
@@ -210,6 +177,7 @@ Result<AddedPerson> Directory::add_person(const std::optional<Actor>& actor, con
   AddedPerson added{random_name(random_, "person_"), who.name, identity::one_time_password(random_),
                     std::nullopt};
   Person person{added.id, who.name, who.display_name, who.roles, who.ranks, {}, true, {}, true};
+  person.password_until = clock_.now() + one_time_password_;
   if (who.signing_key) {
     added.signing_secret = identity::SigningSecret::generate(random_);
     person.keys = {{added.signing_secret->key_id(), added.signing_secret->public_key(),
@@ -262,14 +230,8 @@ Result<AddedService> Directory::add_service(const std::optional<Actor>& actor,
 Result<void> Directory::deactivate_person(const std::optional<Actor>& actor,
                                           const std::string& name) {
   const auto who = person_named(name);
-  if (!who) return Error{ErrorCode::not_found, "There is no such person.", "name", {}};
-  const auto recorded = recorder_.run(
-      [&](Transaction& tx) -> Result<Json> {
-        FB_CHECK(need_manager(tx, actor));
-        return Json();
-      },
-      Attempt{id_of(actor), "person.deactivate", {}});
-  FB_CHECK(as_void(recorded));
+  if (!who) return no_such_person();
+  FB_CHECK(check_manager(actor, "person.deactivate"));
   FB_CHECK(change_person(id_of(actor), who->id, [](Person& changed) { changed.active = false; }));
   sessions_.end_all(who->id);
   return {};
@@ -294,6 +256,54 @@ Result<void> Directory::deactivate_service(const std::optional<Actor>& actor,
         return Error{ErrorCode::not_found, "There is no such service.", "name", {}};
       },
       Attempt{id_of(actor), "service.deactivate", {}}));
+}
+
+// A refusal is recorded as an attempt at `what`.
+Result<void> Directory::check_manager(const std::optional<Actor>& actor, const char* what) {
+  return as_void(recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_CHECK(need_manager(tx, actor));
+        return Json();
+      },
+      Attempt{id_of(actor), what, {}}));
+}
+
+Result<std::string> Directory::reset_password(const std::optional<Actor>& actor,
+                                              const std::string& name) {
+  FB_CHECK(check_manager(actor, "person.reset_password"));
+  const auto who = person_named(name);
+  if (!who) return no_such_person();
+  const std::string password = identity::one_time_password(random_);
+  FB_TRY(const std::string hash, identity::hash_password(password, cost_));
+  FB_CHECK(change_person(id_of(actor), who->id, [&](Person& changed) {
+    changed.password_hash = hash;
+    changed.must_change_password = true;
+    changed.password_until = clock_.now() + one_time_password_;
+  }));
+  sessions_.end_all(who->id);
+  return password;
+}
+
+Result<void> Directory::link_account(const std::optional<Actor>& actor, const std::string& name,
+                                     const identity::ProviderAccount& account) {
+  FB_CHECK(check_manager(actor, "person.link_account"));
+  const auto who = person_named(name);
+  if (!who) return no_such_person();
+  for (const Person& other : people()) {
+    if (other.id == who->id || std::ranges::count(other.accounts, account) == 0) continue;
+    return Error{ErrorCode::conflict, "This account is linked to another person.", "subject",
+                 "Check the subject with whoever runs the provider."};
+  }
+  const auto link = [&](Person& changed) {
+    std::erase_if(changed.accounts, [&](const auto& old) { return old.issuer == account.issuer; });
+    changed.accounts.push_back(account);
+  };
+  Person after = *who;
+  link(after);
+  FB_CHECK(identity::check_person(after));
+  FB_CHECK(change_person(id_of(actor), who->id, link));
+  sessions_.end_all(who->id);
+  return {};
 }
 
 std::optional<Person> Directory::person(std::string_view id) const {

@@ -5,6 +5,11 @@
 //   FB_TRY(SignedIn session, directory.sign_in(name, password));
 //   FB_TRY(Actor actor, directory.authenticate(bearer_token));
 //   FB_TRY(NewService service, directory.add_service(admin, "records", "records_system"));
+//
+// How a person comes in says what they may do: with a password of this directory what its roles
+// give; through the force's provider what the roles of its groups give (docs/decisions/
+// openid-connect.md); by a link of a records system nothing but questions. Nobody who is suspended
+// here comes in on any way.
 #pragma once
 
 #include <memory>
@@ -15,10 +20,12 @@
 #include <vector>
 
 #include "base/random.h"
+#include "identity/oidc/provider.h"
 #include "identity/password.h"
 #include "identity/person.h"
 #include "identity/session.h"
 #include "identity/signoff.h"
+#include "register/config.h"
 #include "register/recorder.h"
 
 namespace firebreak::record {
@@ -57,17 +64,32 @@ class Directory {
  public:
   // The directory as it stands in the store.
   static Result<std::unique_ptr<Directory>> load(Recorder& recorder, const Clock& clock,
-                                                 Random& random, identity::PasswordCost cost);
+                                                 Random& random, identity::PasswordCost cost,
+                                                 const Config::SignIn& settings);
 
   // A session's or a service's bearer token. Quick. Error: unauthorised.
   [[nodiscard]] Result<identity::Actor> authenticate(std::string_view token);
-  // Error: unauthorised, the same for an unknown name, a wrong password and an inactive person;
-  // unavailable when there were too many wrong attempts under this name.
+  // Errors: unauthorised, the same for an unknown name, a wrong password and an inactive person;
+  // forbidden when the password is right but its days are over, or passwords are switched off and
+  // this is not the last administrator; unavailable when there were too many wrong attempts under
+  // this name.
   Result<SignedIn> sign_in(const std::string& name, std::string_view password);
+  // Whoever a provider vouches for. The first time, the person is the one with the sign-in name
+  // that the provider says (where force.toml names the claim), and is linked to the account for
+  // good. Error: unauthorised when the account is nobody's here, or an inactive person's.
+  Result<SignedIn> sign_in_by_provider(const identity::oidc::SignedIn& who);
+  // By a link that `service` made, for questions alone; recorded. Error: unauthorised.
+  Result<SignedIn> sign_in_by_link(const std::string& person_id, const std::string& service);
   void sign_out(std::string_view token);
-  // Ends the person's other sessions. Errors: unauthorised (old password), bad_input (new one).
-  Result<void> change_password(std::string_view token, std::string_view old_password,
-                               std::string_view new_password);
+  void sign_out_everywhere(std::string_view token);
+  // The live sessions of whose token this is.
+  [[nodiscard]] std::vector<identity::ListedSession> sessions_of(std::string_view token);
+  // Whose session this was, when it ended by itself a short while ago.
+  [[nodiscard]] std::optional<std::string> late_holder(std::string_view token);
+  // Ends the person's other sessions and gives this one another token. Errors: unauthorised (old
+  // password), forbidden (not signed in by password), bad_input (new one).
+  Result<SignedIn> change_password(std::string_view token, std::string_view old_password,
+                                   std::string_view new_password);
 
   // `actor` needs manage_people, or is empty when the command line acts on the folder itself (then
   // recorded as "system"). Errors: forbidden, conflict (the name is taken), bad_input.
@@ -78,6 +100,14 @@ class Directory {
                                  const std::string& name);
   Result<void> deactivate_service(const std::optional<identity::Actor>& actor,
                                   const std::string& name);
+  // A new one-time password for a person who forgot theirs, to be shown once; ends their sessions.
+  // Errors: forbidden, not_found.
+  Result<std::string> reset_password(const std::optional<identity::Actor>& actor,
+                                     const std::string& name);
+  // Links a person to their account at a provider, in place of another one there. Errors:
+  // forbidden, not_found, bad_input, conflict when the account is another person's.
+  Result<void> link_account(const std::optional<identity::Actor>& actor, const std::string& name,
+                            const identity::ProviderAccount& account);
 
   [[nodiscard]] std::optional<identity::Person> person(std::string_view id) const;
   [[nodiscard]] std::optional<identity::Person> person_named(std::string_view name) const;
@@ -86,17 +116,23 @@ class Directory {
 
  private:
   struct Snapshot;
-  Directory(Recorder& recorder, const Clock& clock, Random& random, identity::PasswordCost cost);
+  Directory(Recorder& recorder, const Clock& clock, Random& random, identity::PasswordCost cost,
+            const Config::SignIn& settings);
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
   void replace(std::shared_ptr<const Snapshot> next);
   Result<void> reload(Transaction& tx);
   Result<void> change_person(const std::string& actor, const std::string& id,
                              const std::function<void(identity::Person&)>& change);
+  Result<void> check_manager(const std::optional<identity::Actor>& actor, const char* what);
+  Result<identity::Person> owner_of(const identity::oidc::SignedIn& who);
+  [[nodiscard]] bool last_administrator(const identity::Person& who) const;
 
   Recorder& recorder_;
   const Clock& clock_;
   Random& random_;
   identity::PasswordCost cost_;
+  const bool local_;                            // whether passwords open the door
+  const std::chrono::hours one_time_password_;  // how long one works
   identity::Sessions sessions_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;

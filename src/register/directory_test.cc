@@ -27,12 +27,16 @@ TEST_F(DirectoryTest, APersonSignsInChangesThePasswordAndThenMayAct) {
   EXPECT_FALSE(directory.change_password(session->token, "wrong", "a longer password").ok());
   EXPECT_FALSE(directory.change_password(session->token, added->password, "short").ok());
   const auto other = directory.sign_in("new", added->password);
-  ASSERT_TRUE(directory.change_password(session->token, added->password, "a longer password").ok());
-  EXPECT_FALSE(directory.authenticate(session->token)->must_change_password);
+  const auto renewed =
+      directory.change_password(session->token, added->password, "a longer password");
+  ASSERT_TRUE(renewed.ok());
+  EXPECT_FALSE(renewed->must_change_password);
+  EXPECT_FALSE(directory.authenticate(renewed->token)->must_change_password);
+  EXPECT_FALSE(directory.authenticate(session->token).ok());  // nobody who knew it has it
   EXPECT_FALSE(directory.authenticate(other->token).ok());
   EXPECT_TRUE(directory.sign_in("new", "a longer password").ok());
   ASSERT_TRUE(directory.deactivate_person(std::nullopt, "new").ok());
-  EXPECT_FALSE(directory.authenticate(session->token).ok());
+  EXPECT_FALSE(directory.authenticate(renewed->token).ok());
   EXPECT_FALSE(directory.sign_in("new", "a longer password").ok());
   EXPECT_TRUE(verify(folder).ok());
 }

@@ -43,6 +43,7 @@ const std::vector<KindRow>& kinds() {
       {kind::kSettled, {"at", "actor", "referral", "release", "as", "evidence"}},
       {kind::kSuperseded, {"at", "actor", "referral", "release"}},
       {kind::kErased, {"at", "actor", "referral"}},
+      {kind::kSessionLinked, {"at", "actor", "service"}},
       {kind::kAttemptRefused, {"at", "actor", "what", "code", "reason"}},
       {kind::kPadding, {"at", "actor"}},
   };

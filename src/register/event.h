@@ -11,7 +11,7 @@
 // `seq` is the entry's number and its index in the Merkle tree, from 0. `digest` is
 // "sha256:" of "firebreak document v1\n" || salt (32 bytes) || body.
 // question.decided has "day" (Europe/London) and "asked_by" instead of "at" and "actor": facets
-// only.
+// only; and "through", the service whose link opened the asker's session, when one did.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +46,7 @@ inline constexpr std::string_view kInDoubt = "referral.in_doubt";
 inline constexpr std::string_view kSettled = "referral.settled";
 inline constexpr std::string_view kSuperseded = "referral.superseded";
 inline constexpr std::string_view kErased = "referral.erased";
+inline constexpr std::string_view kSessionLinked = "session.linked";
 inline constexpr std::string_view kAttemptRefused = "attempt.refused";
 inline constexpr std::string_view kPadding = "padding";
 }  // namespace kind

@@ -36,6 +36,7 @@ Result<Prepared> prepare(const Context& context, const identity::Actor& actor, c
   out.event["decision"] = out.answer.at("decision");
   out.event["rule"] = out.answer.at("rule");
   out.event["asked_by"] = actor.service ? "service" : "person";
+  if (!actor.through.empty()) out.event["through"] = actor.through;
   out.event["policy"] = policy ? policy_json(**policy) : Json();
   return out;
 }

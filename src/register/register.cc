@@ -85,8 +85,8 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
     return Json();
   });
   FB_CHECK(as_void(recorded));
-  FB_TRY(parts->directory,
-         Directory::load(*context.recorder, clock, random, options.password_cost));
+  FB_TRY(parts->directory, Directory::load(*context.recorder, clock, random, options.password_cost,
+                                           context.config.sign_in));
   FB_TRY([[maybe_unused]] const int doubted, parts->dispatches.doubt_interrupted());
   FB_TRY(parts->checkpointer, Checkpointer::open(context, std::move(signer)));
   return std::unique_ptr<Register>(new Register(std::move(parts)));

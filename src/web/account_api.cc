@@ -12,11 +12,10 @@ namespace asio = boost::asio;
 
 constexpr size_t kSmallBody = 4096;  // names and passwords; anybody may send one
 
-Response done_response(const Result<Json>& result) {
-  if (!result) return problem(result.error());
-  Response response;
-  response.status = 204;
-  return response;
+Json session_json(const record::SignedIn& session) {
+  return {{"token", session.token},
+          {"expires", format_instant(session.expires)},
+          {"must_change_password", session.must_change_password}};
 }
 
 asio::awaitable<Response> sign_in(App& app, Request& request) {
@@ -25,10 +24,8 @@ asio::awaitable<Response> sign_in(App& app, Request& request) {
   const Block work = [&app, &body]() -> Result<Json> {
     FB_TRY(const std::string name, text_of(*body, "name"));
     FB_TRY(const std::string password, text_of(*body, "password"));
-    FB_TRY(record::SignedIn session, app.reg.directory().sign_in(name, password));
-    return Json{{"token", session.token},
-                {"expires", format_instant(session.expires)},
-                {"must_change_password", session.must_change_password}};
+    FB_TRY(const record::SignedIn session, app.reg.directory().sign_in(name, password));
+    return session_json(session);
   };
   const Result<Json> session = co_await app.passwords.run(work);
   co_return session ? json_response(200, *session) : problem(session.error());
@@ -39,7 +36,9 @@ asio::awaitable<Response> sign_out(App& app, Request& request) {
     co_return problem(Error{ErrorCode::forbidden, "A service has no session to end.", {}, {}});
   }
   app.reg.directory().sign_out(request.caller->token);
-  co_return done_response(Json());
+  Response response;
+  response.status = 204;
+  co_return response;
 }
 
 asio::awaitable<Response> change_password(App& app, Request& request) {
@@ -51,11 +50,12 @@ asio::awaitable<Response> change_password(App& app, Request& request) {
   const Block work = [&app, &body, &request]() -> Result<Json> {
     FB_TRY(const std::string before, text_of(*body, "old"));
     FB_TRY(const std::string after, text_of(*body, "new"));
-    FB_CHECK(app.reg.directory().change_password(request.caller->token, before, after));
-    return Json();
+    FB_TRY(const record::SignedIn session,
+           app.reg.directory().change_password(request.caller->token, before, after));
+    return session_json(session);
   };
-  const Result<Json> result = co_await app.passwords.run(work);
-  co_return done_response(result);
+  const Result<Json> session = co_await app.passwords.run(work);
+  co_return session ? json_response(200, *session) : problem(session.error());
 }
 
 }  // namespace

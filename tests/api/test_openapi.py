@@ -251,7 +251,10 @@ def test_accounts(force, document):
     person("POST", "/v1/password", {"old": "wrong", "new": "another long password"}, expect=401)
     person("POST", "/v1/password", {"old": password, "new": "short"}, expect=400)
     force.passwords[name] = password + " of today"
-    person("POST", "/v1/password", {"old": password, "new": force.passwords[name]}, expect=204)
+    renewed = person("POST", "/v1/password", {"old": password, "new": force.passwords[name]}, expect=200)
+    assert renewed["token"] != session["token"] and not renewed["must_change_password"]
+    person("DELETE", "/v1/session", expect=401)
+    person = Asker(document, type(force.nobody)(force.port, renewed["token"]))
     person("DELETE", "/v1/session", expect=204)
     person("DELETE", "/v1/session", expect=401)
     service = Asker(document, force.service)

@@ -125,7 +125,7 @@ Result<std::string> Provider::sign_in_url(const Attempt& attempt) {
   const bool has_query = provider.authorization_endpoint.find('?') != std::string::npos;
   return provider.authorization_endpoint + (has_query ? "&" : "?") +
          form_of({{"response_type", "code"},
-                  {"scope", "openid"},
+                  {"scope", settings_.name_claim.empty() ? "openid" : "openid profile email"},
                   {"client_id", settings_.client_id},
                   {"redirect_uri", settings_.redirect_uri},
                   {"state", attempt.state},
@@ -149,7 +149,10 @@ Result<SignedIn> Provider::finish(const Attempt& attempt, const Returned& return
   FB_TRY(const Key key, key_for(provider, token));
   FB_TRY(const Json claims, check_token(token, key, {settings_, attempt.nonce, clock_.now()}));
   FB_TRY(std::vector<std::string> roles, roles_from(claims, settings_));
-  return SignedIn{settings_.issuer, claims.at("sub").get<std::string>(), std::move(roles)};
+  SignedIn who{settings_.issuer, claims.at("sub").get<std::string>(), std::move(roles)};
+  const auto name = claims.find(settings_.name_claim);
+  if (name != claims.end() && name->is_string()) who.name = name->get<std::string>();
+  return who;
 }
 
 Result<Discovered> Provider::discovered() {

@@ -54,6 +54,7 @@ struct SignedIn {
   std::string issuer;
   std::string subject;
   std::vector<std::string> roles;
+  std::string name = {};  // what the claim of the settings says; empty when there is none
 };
 
 // What the provider says of itself (OpenID Connect Discovery 1.0).

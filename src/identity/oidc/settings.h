@@ -26,6 +26,9 @@ struct Settings {
   std::string redirect_uri;  // where the provider sends the browser back to
   std::string roles_claim;   // the claim of the ID token that holds a person's groups
   std::multimap<std::string, std::string> roles;  // a value of that claim, and a role it gives
+  // The claim whose value is a person's sign-in name, for the first time that they come through the
+  // provider; empty: an administrator links each person.
+  std::string name_claim = {};
 };
 
 // A URL that may be asked or redirected to: https, or http on this machine alone; no user name, no

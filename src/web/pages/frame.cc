@@ -27,7 +27,7 @@ Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
     : app_(app),
       templates_(std::move(templates)),
       assets_(std::move(assets)),
-      interviews_(app.reg.clock()) {
+      interviews_(app.reg.clock(), app.reg.config().sign_in.sessions.idle) {
   random_.fill(form_key_);
 }
 

@@ -233,7 +233,7 @@ RC_GTEST_PROP(Interview, EndsAndAsksOnlyWhatItMay, ()) {
 
 TEST(Interviews, EachSessionHasItsOwnAndAnIdleOneIsForgotten) {
   ManualClock clock{Instant{}};
-  Interviews interviews(clock);
+  Interviews interviews(clock, std::chrono::minutes{30});
   interviews.put("fbp_one", {{{"role", {"victim"}}}, std::nullopt});
   EXPECT_EQ(interviews.get("fbp_one").answers.size(), 1U);
   EXPECT_TRUE(interviews.get("fbp_two").answers.empty());
@@ -244,6 +244,11 @@ TEST(Interviews, EachSessionHasItsOwnAndAnIdleOneIsForgotten) {
   clock.advance(std::chrono::minutes(31));
   EXPECT_TRUE(interviews.get("fbp_one").answers.empty());
   interviews.put("fbp_two", {{{"role", {"victim"}}}, std::nullopt});
+  interviews.move("fbp_two", "fbp_three");
+  interviews.move("fbp_unknown", "fbp_four");
+  EXPECT_TRUE(interviews.get("fbp_two").answers.empty());
+  EXPECT_EQ(interviews.get("fbp_three").answers.size(), 1U);
+  interviews.move("fbp_three", "fbp_two");
   interviews.forget("fbp_two");
   EXPECT_TRUE(interviews.get("fbp_two").answers.empty());
 }

@@ -39,12 +39,14 @@ class Interviews {
  public:
   static constexpr size_t kMost = 10'000;
 
-  explicit Interviews(const Clock& clock) : clock_(clock) {}
+  Interviews(const Clock& clock, std::chrono::seconds idle) : clock_(clock), idle_(idle) {}
 
   // The session's interview; an empty one when there is none.
   Interview get(std::string_view session_token);
   void put(std::string_view session_token, Interview interview);
   void forget(std::string_view session_token);
+  // The session has another token now.
+  void move(std::string_view session_token, std::string_view new_token);
 
  private:
   struct Entry {
@@ -54,6 +56,7 @@ class Interviews {
   void make_room(Instant now);
 
   const Clock& clock_;
+  const std::chrono::seconds idle_;  // as long as a session may be idle
   std::mutex mutex_;
   std::map<Digest, Entry> entries_;  // by the token's hash
 };

@@ -165,11 +165,17 @@ PageResponse take_new_password(Frame& frame, Request& request) {
   record::Directory& directory = frame.app().reg.directory();
   const std::string token = request.caller->token;
   Block work = [&directory, token, old, fresh]() -> Result<Json> {
-    FB_CHECK(directory.change_password(token, old, fresh));
-    return Json();
+    FB_TRY(record::SignedIn session, directory.change_password(token, old, fresh));
+    return Json(session.token);
   };
   auto changed = co_await frame.app().passwords.run(std::move(work));
-  if (changed) co_return redirect(next);
+  if (changed) {
+    const auto renewed = changed->get<std::string>();
+    frame.interviews().move(token, renewed);
+    Response response = redirect(next);
+    response.headers.push_back(set_cookie(kSessionCookie, renewed, frame.app().secure));
+    co_return response;
+  }
   const Error& error = changed.error();
   if (error.code == ErrorCode::unauthorised) {
     errors.add("old", "This is not the password that you signed in with");
