@@ -23,7 +23,17 @@ def exceptional_draft(number=1):
         "reasons": {"history": "Verified conviction, 2011.", "necessity": "No other measure addresses the risk.",
                     "proportionality": "Four facts, one recipient.", "prevention": "The recipient can act on the risk.",
                     "safeguarding": "Considered with the safeguarding lead; plan recorded."},
+        "history": [{"kind": "conviction", "offence": "Murder", "date": "2011", "place": "Another country",
+                     "source": "Verified extract of that country's register", "reliability": "1A",
+                     "equivalence": "Murder, 001/01", "class": "high_harm", "classed_by": "Example Sergeant"}],
+        "less_intrusive": "Measures of the police alone; they would not reach the risk.", "assurance": "none_held",
     }
+
+
+# The signs of slavery and trafficking, asked for before a suspect is referred: none was found.
+INDICATORS = {"checked_on": "2026-01-05", "answers": {
+    name: "no" for name in ("controlled", "papers_held", "debt_or_pay", "made_to_offend", "afraid_or_coached",
+                            "living_or_working")}}
 
 
 def suspect_draft(number=1):
@@ -34,6 +44,7 @@ def suspect_draft(number=1):
         "fields": {"name": f"Example Person {number}", "date_of_birth": "1980-02-29", "offence": "Burglary.",
                    "grounds": "Suspected of the offence."},
         "reasons": {"rationale": "Suspected of burglary; referred under the instruction."},
+        "role_changes": [], "indicators": INDICATORS,
     }
 
 

@@ -8,6 +8,11 @@
 #include <cstdlib>
 
 namespace firebreak {
+namespace {
+
+constexpr size_t kNameBytes = 26;
+
+}  // namespace
 
 void SystemRandom::fill(std::span<uint8_t> out) {
   size_t done = 0;
@@ -29,13 +34,17 @@ void SeededRandom::fill(std::span<uint8_t> out) {
   }
 }
 
-std::string random_name(Random& random, const std::string& prefix) {
+std::string name_from(std::span<const uint8_t> bytes, const std::string& prefix) {
   static constexpr char kAlphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
-  std::array<uint8_t, 26> bytes{};
-  random.fill(bytes);
   std::string out = prefix;
-  for (uint8_t byte : bytes) out += kAlphabet[byte & 31];
+  for (uint8_t byte : bytes.first(kNameBytes)) out += kAlphabet[byte & 31];
   return out;
+}
+
+std::string random_name(Random& random, const std::string& prefix) {
+  std::array<uint8_t, kNameBytes> bytes{};
+  random.fill(bytes);
+  return name_from(bytes, prefix);
 }
 
 }  // namespace firebreak

@@ -39,5 +39,7 @@ class SeededRandom final : public Random {
 // A name that says nothing: `prefix` and 26 characters of Crockford base32 (130 random bits), for
 // example "ref_7k2m…". Lower case, safe in a URL, a file name and a mail header.
 std::string random_name(Random& random, const std::string& prefix);
+// A name of the same form, made of bytes (at least 26) instead of randomness.
+std::string name_from(std::span<const uint8_t> bytes, const std::string& prefix);
 
 }  // namespace firebreak

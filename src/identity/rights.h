@@ -24,8 +24,9 @@ enum class Right {
   list_referrals,      // see every referral's state, without content
   check_ledger,        // read proofs and run the verification
   manage_people,       // add and change people and services
+  forward_referral,    // as a supervisor, send a submitted referral on to those who decide
 };
-inline constexpr int kRightCount = 10;
+inline constexpr int kRightCount = 11;
 
 // The name in the API and in records, for example "release_referral".
 std::string_view right_name(Right right);

@@ -149,6 +149,13 @@ class ConfigReader {
     web.finish();
     Table referrals = section("referrals");
     referrals.number("erase_refused_days", config_.referrals.erase_refused_days, 1, 3650);
+    referrals.number("erase_begun_days", config_.referrals.erase_begun_days, 1, 3650);
+    std::string supervisor = "optional";
+    referrals.text("supervisor", supervisor);
+    if (supervisor != "optional" && supervisor != "required")
+      referrals.wrong("supervisor", "is \"optional\" or \"required\".");
+    config_.referrals.supervisor =
+        supervisor == "required" ? SupervisorLook::required : SupervisorLook::optional;
     referrals.finish();
   }
 

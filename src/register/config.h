@@ -9,7 +9,8 @@
 //   [ledger]         origin, checkpoint_seconds (600), pad_to (64)
 //   [mail]           from, relay ("" or "smtp://host:port"), tls ("required" or "none"),
 //                    ca_file (""), outbox_sealed (true)
-//   [referrals]      erase_refused_days (30)
+//   [referrals]      erase_refused_days (30), erase_begun_days (14),
+//                    supervisor ("optional" or "required")
 //   [[destination]]  id, recipient (a value of the vocabulary), address, label
 //   [[policy]]       file; from, until (YYYY-MM-DD; what is not here the policy's text says);
 //                    offences (a .offences file in policies/; none)
@@ -58,6 +59,9 @@ struct PolicyPeriod {
 
 enum class MailTls { required, none };
 
+// Whether a supervisor must forward a referral before anybody decides about it.
+enum class SupervisorLook { optional, required };
+
 struct Config {
   struct Force {
     std::string name;
@@ -78,6 +82,8 @@ struct Config {
   } mail;
   struct Referrals {
     int erase_refused_days = 30;
+    int erase_begun_days = 14;  // without a change
+    SupervisorLook supervisor = SupervisorLook::optional;
   } referrals;
   struct Web {
     std::string listen = "127.0.0.1:8080";

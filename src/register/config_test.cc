@@ -46,6 +46,8 @@ TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
   says(replaced(good(), "domain = \"police.example\"", ""), "is missing");
   says(good() + "until = \"2026-11-21\"\n", "before 'from'");
   says("[force", "not TOML");
+  says(replaced(good(), "supervisor = \"optional\"", "supervisor = \"never\""), "\"required\"");
+  says(replaced(good(), "erase_begun_days = 14", "erase_begun_days = 0"), "whole number from 1");
   EXPECT_NE(error_of(replaced(good(), "pad_to", "padto")).find("force.toml:"), std::string::npos);
 }
 

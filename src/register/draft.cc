@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "register/casework.h"
+
 namespace firebreak::record {
 namespace {
 
@@ -42,18 +44,29 @@ Result<std::map<std::string, std::string>> texts_at(const Json& body, const char
   return out;
 }
 
+// The members of casework.h; every other must be one of a draft's own.
+Result<Json> casework_of(const Json& body) {
+  Json casework = Json::object();
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end()) continue;
+    if (std::find(kCaseworkMembers.begin(), kCaseworkMembers.end(), name) ==
+        kCaseworkMembers.end()) {
+      return bad_input("A draft has a member that it should not have.", {},
+                       "Its members are destination, occurrence, person, district, facts, fields, "
+                       "reasons and those that docs/referrals.md names.");
+    }
+    casework[name] = value;
+  }
+  FB_CHECK(check_casework(casework));
+  return casework;
+}
+
 }  // namespace
 
 Result<Draft> read_draft(const Json& body) {
   if (!body.is_object()) return bad_input("A draft is a JSON object.");
-  for (const auto& [name, value] : body.items()) {
-    if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end()) {
-      return bad_input("A draft has a member that it should not have.", {},
-                       "Its members are destination, occurrence, person, district, facts, fields "
-                       "and reasons.");
-    }
-  }
   Draft draft;
+  FB_TRY(draft.casework, casework_of(body));
   FB_TRY(draft.destination, text_at(body, "destination"));
   FB_TRY(draft.occurrence, text_at(body, "occurrence"));
   FB_TRY(draft.person, text_at(body, "person"));
@@ -71,14 +84,21 @@ Result<Draft> read_draft(const Json& body) {
   return draft;
 }
 
+Result<Draft> read_new_draft(const Json& body) {
+  FB_CHECK(check_plain(body));
+  return read_draft(body);
+}
+
 Json to_json(const Draft& draft) {
-  return {{"destination", draft.destination},
-          {"occurrence", draft.occurrence},
-          {"person", draft.person},
-          {"district", draft.district},
-          {"facts", draft.facts},
-          {"fields", draft.fields},
-          {"reasons", draft.reasons}};
+  Json out = {{"destination", draft.destination},
+              {"occurrence", draft.occurrence},
+              {"person", draft.person},
+              {"district", draft.district},
+              {"facts", draft.facts},
+              {"fields", draft.fields},
+              {"reasons", draft.reasons}};
+  out.update(draft.casework);
+  return out;
 }
 
 }  // namespace firebreak::record

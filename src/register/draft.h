@@ -3,7 +3,8 @@
 // of it stands in an entry but the facets.
 //
 //   {"destination":"id of force.toml", "occurrence":"OCC-…", "person":"PER-…", "district":"…",
-//    "facts":{vocabulary attributes}, "fields":{"name":"…", …}, "reasons":{"history":"…", …}}
+//    "facts":{vocabulary attributes}, "fields":{"name":"…", …}, "reasons":{"history":"…", …},
+//    …casework, never sent (casework.h)}
 #pragma once
 
 #include <map>
@@ -22,13 +23,16 @@ struct Draft {
   Json facts;
   std::map<std::string, std::string> fields;
   std::map<std::string, std::string> reasons;
+  Json casework = Json::object();  // the members of casework.h that are given
 };
 
 inline constexpr size_t kMaxDraftText = 10'000;  // bytes of one field or reason
 
-// Reads the shape: known members, texts that are texts and not too long. Error: bad_input naming
-// the member, never its value.
+// Reads the shape: known members, texts that are texts and not too long. Every member may be
+// missing. Error: bad_input naming the member, never its value.
 Result<Draft> read_draft(const Json& body);
+// The same for what comes from outside, in which no text may hide or turn round another.
+Result<Draft> read_new_draft(const Json& body);
 Json to_json(const Draft& draft);
 
 }  // namespace firebreak::record

@@ -46,6 +46,9 @@ const std::vector<KindRow>& kinds() {
       {kind::kSessionLinked, {"at", "actor", "service"}},
       {kind::kAttemptRefused, {"at", "actor", "what", "code", "reason"}},
       {kind::kPadding, {"at", "actor"}},
+      {kind::kBegun, {"at", "actor", "referral", "content"}},
+      {kind::kSaved, {"at", "actor", "referral", "content"}},
+      {kind::kForwarded, {"at", "actor", "referral", "reason"}},
   };
   return table;
 }

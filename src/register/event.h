@@ -49,6 +49,9 @@ inline constexpr std::string_view kErased = "referral.erased";
 inline constexpr std::string_view kSessionLinked = "session.linked";
 inline constexpr std::string_view kAttemptRefused = "attempt.refused";
 inline constexpr std::string_view kPadding = "padding";
+inline constexpr std::string_view kBegun = "referral.begun";
+inline constexpr std::string_view kSaved = "referral.saved";
+inline constexpr std::string_view kForwarded = "referral.forwarded";
 }  // namespace kind
 
 inline constexpr std::string_view kSystem = "system";  // the actor when the program itself acts

@@ -25,6 +25,39 @@ class FoldTest : public RegisterTest {
   std::vector<Json> all_;
 };
 
+TEST_F(FoldTest, FindsWhatCannotHaveComeBeforeTheDecision) {
+  const std::string ref = begin(exceptional_draft())->at("referral");
+  Json changed = exceptional_draft();
+  changed["assurance"] = {{"code", "A-1"}};
+  ASSERT_TRUE(save(ref, 1, changed).ok());
+  ASSERT_TRUE(submit(ref).ok());
+  ASSERT_TRUE(forward(ref).ok());
+  ASSERT_TRUE(await([&](Done done) {
+                reg->referrals().return_to_draft(actor("desk"), ref, {"other", ""},
+                                                 std::move(done));
+              }).ok());
+  ASSERT_TRUE(save(ref, 3, exceptional_draft()).ok());
+  ASSERT_TRUE(submit(ref).ok());
+  read();
+  const auto finds = [&](const char* of_kind, const char* words, auto change) {
+    const std::string said = after(change, of_kind);
+    EXPECT_NE(said.find(words), std::string::npos) << of_kind << ": " << said;
+  };
+  EXPECT_EQ(after([](Json&) {}, ""), "");
+  finds("referral.begun", "never begun", [](Json& e) { e["kind"] = "referral.saved"; });
+  finds("referral.saved", "begun once", [](Json& e) { e["kind"] = "referral.begun"; });
+  finds("referral.saved", "next revision", [](Json& e) { e["content"] = 3; });
+  finds("referral.saved", "only the requester", [](Json& e) { e["actor"] = "person_x"; });
+  finds("referral.forwarded", "not the requester",
+        [&](Json& e) { e["actor"] = actor("officer").id; });
+  finds("referral.forwarded", "named person", [](Json& e) { e["actor"] = "system"; });
+  finds("referral.drafted", "is begun", [](Json& e) { e["kind"] = "referral.saved"; });
+  // Nothing is submitted that was not judged, a draft that was returned neither.
+  finds("referral.drafted", "not judged", [](Json& e) {
+    if (e["content"] == 5) e["kind"] = "referral.saved";
+  });
+}
+
 TEST_F(FoldTest, FindsWhatCannotHaveHappened) {
   const std::string ref = in_doubt();
   ASSERT_TRUE(settle(ref, SettledAs::delivered).ok());

@@ -13,8 +13,9 @@ namespace {
 // What a person would write down after reading docs/referrals.md: for each command the states in
 // which it is possible and the state after it.
 struct Model {
-  std::string state = "draft";
+  std::string state = "begun";
   bool chief_returned_it = false;
+  bool forwarded = false;
 
   bool take(const std::string& command) {
     using Set = std::set<std::string>;
@@ -23,9 +24,20 @@ struct Model {
       state = to;
       return true;
     };
-    if (command == "submit") return step({"draft"}, "submitted");
-    if (command == "revise") return step({"draft"}, "submitted");
-    if (command == "withdraw") return step({"draft", "submitted", "authorised"}, "withdrawn");
+    if (command == "save") return state == "begun" || state == "draft";
+    if (command == "save from an old page") return false;
+    if (command == "submit" || command == "revise") {
+      const bool done = step({"begun", "draft"}, "submitted");
+      if (done) forwarded = false;
+      return done;
+    }
+    if (command == "forward") {
+      const bool done = state == "submitted" && !forwarded;
+      if (done) forwarded = true;
+      return done;
+    }
+    if (command == "withdraw")
+      return step({"begun", "draft", "submitted", "authorised"}, "withdrawn");
     if (command == "return by supervisor" || command == "return by chief") {
       const bool done = step({"submitted", "authorised", "released", "failed"}, "draft");
       if (done && command == "return by chief") chief_returned_it = true;
@@ -77,7 +89,10 @@ const std::vector<std::string>& commands() {
                                                "settle not delivered",
                                                "return by chief",
                                                "return by supervisor",
-                                               "release with other facts"};
+                                               "release with other facts",
+                                               "save",
+                                               "save from an old page",
+                                               "forward"};
   return all;
 }
 
@@ -107,6 +122,15 @@ class ModelTest : public RegisterTest {
 
   void start(const std::string& ref, const std::string& command, Done done) {
     auto& referrals = reg->referrals();
+    if (command == "save" || command == "save from an old page") {
+      const uint64_t now = reg->reader().referral(ref)->content;
+      Json body = exceptional_draft();
+      body["less_intrusive"] = "Revision " + std::to_string(now);
+      return referrals.save(actor("officer"), ref, {command == "save" ? now : now - 1, body},
+                            std::move(done));
+    }
+    if (command == "forward")
+      return referrals.forward(actor("supervisor"), ref, {"complete", ""}, std::move(done));
     if (command == "withdraw") return referrals.withdraw(actor("officer"), ref, std::move(done));
     if (command == "refuse")
       return referrals.refuse(actor("chief"), ref, {"other", "no"}, std::move(done));
@@ -122,7 +146,7 @@ class ModelTest : public RegisterTest {
 
 TEST_F(ModelTest, TheRegisterDoesWhatTheModelDoes) {
   const bool same = rc::check("the register and the model agree", [&] {
-    const std::string ref = draft(exceptional_draft())->at("referral");
+    const std::string ref = begin(exceptional_draft())->at("referral");
     Model model;
     const auto length = *rc::gen::inRange(1, 40);
     for (int i = 0; i < length; ++i) {

@@ -25,6 +25,9 @@ std::string new_config_text(const NewConfig& choices, Day today) {
                        : "true") +
          "\n\n[referrals]\n"
          "erase_refused_days = 30  # after a refusal or withdrawal the content is destroyed\n"
+         "erase_begun_days = 14  # so is what was begun and then left alone\n"
+         "supervisor = \"optional\"  # \"required\": one forwards a referral before anybody "
+         "decides\n"
          "\n[web]\nlisten = \"127.0.0.1:8080\"\n"
          "\n# Where referrals may go. These are examples: example domains reach nobody.\n"
          "[[destination]]\nid = \"immigration-desk\"\nrecipient = \"immigration_enforcement\"\n"

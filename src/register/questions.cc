@@ -41,6 +41,13 @@ Result<Prepared> prepare(const Context& context, const identity::Actor& actor, c
   return out;
 }
 
+// "Q-000123": the entry's number, which leads to facets and to nobody.
+std::string question_reference(uint64_t seq) {
+  std::string digits = std::to_string(seq);
+  if (digits.size() < 6) digits.insert(0, 6 - digits.size(), '0');
+  return "Q-" + digits;
+}
+
 }  // namespace
 
 void Questions::ask(const identity::Actor& actor, const Json& facts, const std::string& district,
@@ -58,7 +65,8 @@ void Questions::ask(const identity::Actor& actor, const Json& facts, const std::
   context_.recorder->submit(
       [event = std::move(prepared->event),
        answer = std::move(prepared->answer)](Transaction& tx) mutable -> Result<Json> {
-        FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
+        FB_TRY(const uint64_t seq, tx.append(std::move(event)));
+        answer["reference"] = question_reference(seq);
         return std::move(answer);
       },
       std::move(done));

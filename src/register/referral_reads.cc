@@ -13,6 +13,19 @@ namespace {
 using identity::Actor;
 using identity::Right;
 
+// What is only begun is nobody's but its writer's: nothing of it was asked of anyone.
+bool is_anothers_working_paper(const Actor& actor, const ReferralState& state) {
+  return state.state == State::begun && state.requester != actor.id;
+}
+
+void leave_out_working_papers(const Actor& actor, ReferralQuery& query) {
+  if (query.states.empty()) query.states = all_states();
+  std::erase(query.states, State::begun);
+  if (!query.states.empty()) return;
+  query.states = {State::begun};  // nothing else was asked for: one's own
+  query.requester = actor.id;
+}
+
 // Answered as if there were none, and recorded: it may have been a guess.
 Result<Json> not_shown(const Context& context, const Actor& actor, const std::string& ref) {
   return context.recorder->run(
@@ -50,7 +63,9 @@ Result<Json> Referrals::list(const Actor& actor, const std::vector<State>& state
   }
   FB_TRY(const auto found, context_.reader->referrals(states, all ? "" : actor.id));
   Json out = Json::array();
-  for (const ReferralState& state : found) out.push_back(to_json(state));
+  for (const ReferralState& state : found) {
+    if (!is_anothers_working_paper(actor, state)) out.push_back(to_json(state));
+  }
   return Json{{"referrals", std::move(out)}};
 }
 
@@ -61,6 +76,7 @@ Result<Json> Referrals::page(const Actor& actor, ReferralQuery query) {
     }
     query.requester = actor.id;
   }
+  if (query.requester != actor.id) leave_out_working_papers(actor, query);
   // One more than is shown tells whether more follow.
   query.limit = std::clamp<uint64_t>(query.limit, 1, ReferralQuery::kMost - 1);
   const uint64_t shown = query.limit++;
@@ -78,7 +94,8 @@ Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
   FB_TRY(const ReferralState state, context_.reader->referral(ref));
   const bool own = state.requester == actor.id && identity::may(actor, Right::draft_referral);
   const bool content = own || identity::may(actor, Right::view_referrals);
-  if (!content && !identity::may(actor, Right::list_referrals)) {
+  const bool shown = content || identity::may(actor, Right::list_referrals);
+  if (!shown || is_anothers_working_paper(actor, state)) {
     return not_shown(context_, actor, ref);
   }
   Json out = to_json(state);

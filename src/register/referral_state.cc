@@ -36,20 +36,32 @@ class Step {
   using Function = Result<void> (Step::*)();
 
   Result<void> drafted() {
-    FB_CHECK(from({State::draft}));
-    const auto content = e_.at("content").get<uint64_t>();
-    if (content != s_.content + 1) return impossible("its content is not the next revision.");
-    if (s_.content > 0 && actor_ != s_.requester)
-      return impossible("only the requester changes a draft.");
-    s_.content = content;
-    s_.requester = actor_;
-    s_.acted.insert(actor_);
+    FB_CHECK(from({State::begun, State::draft}));
+    FB_CHECK(next_content());
+    s_.state = State::draft;
+    s_.working = false;
     return take_question();
+  }
+
+  Result<void> begun() {
+    if (s_.content != 0) return impossible("it is begun once.");
+    FB_CHECK(next_content());
+    s_.state = State::begun;
+    s_.working = true;
+    return {};
+  }
+
+  Result<void> saved() {
+    FB_CHECK(from({State::begun, State::draft}));
+    FB_CHECK(next_content());
+    s_.working = true;
+    return {};
   }
 
   Result<void> submitted() {
     FB_CHECK(from({State::draft}));
     if (actor_ != s_.requester) return impossible("only the requester submits.");
+    if (s_.working) return impossible("its content was not judged.");
     if (e_.at("content").get<uint64_t>() != s_.content)
       return impossible("it submits another content than the draft's.");
     if (e_.at("revision").get<uint64_t>() != s_.revision + 1)
@@ -59,6 +71,8 @@ class Step {
     s_.statement = e_.at("statement");
     s_.statement_digest = e_.at("statement_digest").get<std::string>();
     s_.sign_offs.clear();
+    s_.forwarded = false;
+    s_.urgent = e_.value("urgent", false);
     s_.state = State::submitted;
     return {};
   }
@@ -74,8 +88,18 @@ class Step {
     return note();
   }
 
+  Result<void> forwarded() {
+    FB_CHECK(from({State::submitted}));
+    if (actor_ == kSystem || actor_ == s_.requester)
+      return impossible("a named person who is not the requester forwards.");
+    if (s_.forwarded) return impossible("it was forwarded already.");
+    s_.forwarded = true;
+    s_.acted.insert(actor_);
+    return note();
+  }
+
   Result<void> withdrawn() {
-    FB_CHECK(from({State::draft, State::submitted, State::authorised}));
+    FB_CHECK(from({State::begun, State::draft, State::submitted, State::authorised}));
     if (actor_ != s_.requester) return impossible("only the requester withdraws.");
     s_.state = State::withdrawn;
     return {};
@@ -160,7 +184,7 @@ class Step {
   }
 
   Result<void> erased() {
-    FB_CHECK(from({State::refused, State::withdrawn, State::handed, State::failed}));
+    FB_CHECK(from({State::begun, State::refused, State::withdrawn, State::handed, State::failed}));
     s_.state = State::erased;
     return {};
   }
@@ -168,6 +192,18 @@ class Step {
   Result<void> from(std::initializer_list<State> allowed) {
     if (std::find(allowed.begin(), allowed.end(), s_.state) != allowed.end()) return {};
     return impossible("the referral is " + std::string(state_name(s_.state)) + ".");
+  }
+
+  // The requester writes the content, one revision after the other.
+  Result<void> next_content() {
+    const auto content = e_.at("content").get<uint64_t>();
+    if (content != s_.content + 1) return impossible("its content is not the next revision.");
+    if (s_.content > 0 && actor_ != s_.requester)
+      return impossible("only the requester changes a draft.");
+    s_.content = content;
+    s_.requester = actor_;
+    s_.acted.insert(actor_);
+    return {};
   }
 
   // The entry concerns the last release, and the referral is in one of these states.
@@ -210,7 +246,7 @@ class Step {
 
   Dispatch& dispatch() { return s_.dispatches.back(); }
 
-  static constexpr std::array<std::pair<std::string_view, Function>, 14> kSteps = {{
+  static constexpr std::array<std::pair<std::string_view, Function>, 17> kSteps = {{
       {kind::kDrafted, &Step::drafted},
       {kind::kSubmitted, &Step::submitted},
       {kind::kReturned, &Step::returned},
@@ -225,6 +261,9 @@ class Step {
       {kind::kSettled, &Step::settled},
       {kind::kSuperseded, &Step::superseded},
       {kind::kErased, &Step::erased},
+      {kind::kBegun, &Step::begun},
+      {kind::kSaved, &Step::saved},
+      {kind::kForwarded, &Step::forwarded},
   }};
 
   ReferralState s_;
@@ -240,11 +279,11 @@ Result<ReferralState> next_state(const std::optional<ReferralState>& before, con
     const auto id = entry.at("referral").get<std::string>();
     const auto event_kind = entry.at("kind").get<std::string>();
     if (before) {
-      if (event_kind == kind::kDrafted && before->content == 0)
-        return impossible("the referral has no draft.");
+      if (before->content == 0) return impossible("the referral has no content.");
       state = *before;
     } else {
-      if (event_kind != kind::kDrafted) return impossible("the referral was never drafted.");
+      if (event_kind != kind::kDrafted && event_kind != kind::kBegun)
+        return impossible("the referral was never begun.");
       state.id = id;
       state.created = entry.at("at").get<std::string>();
       state.first_seq = entry.at("seq").get<uint64_t>();

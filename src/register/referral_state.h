@@ -2,13 +2,14 @@
 // A referral's life as a function of its entries: the one reducer that the register writes by and
 // `verify` checks by. It refuses an entry that cannot follow.
 //
+//   begun -> draft  working content, saved part by part; nothing of it is decided yet
 //   draft -> submitted -> authorised -> released -> handing -> handed
 //     ^         | |           |            ^           |-> in_doubt -> (settled) handed |
 //     authorised |         | +-> refused |            |           |-> failed (for good)
 //     +---------+-------------+            +-----------+   (for now: released again)
-//   draft, submitted, authorised -> withdrawn;  refused, withdrawn -> erased, and handed, failed
-//   too A referral whose decision is `permit` is released from `submitted`; a settled one returns
-//   there.
+//   begun, draft, submitted, authorised -> withdrawn;  begun, refused, withdrawn, handed, failed
+//   -> erased. A referral whose decision is `permit` is released from `submitted`; a settled one
+//   returns there.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ enum class State {
   failed,
   in_doubt,
   erased,
+  begun,
 };
 std::string_view state_name(State state);
 std::optional<State> state_named(std::string_view name);
@@ -53,10 +55,10 @@ struct SignOffGiven {
 struct Terms {
   std::string decision;  // "permit" or "sign_off"
   std::string rule;
-  std::string rank;  // needed for the sign-off; empty for a permit
-  int count = 0;     // sign-offs needed
-  Json conditions;   // as in docs/api.md
-  Json policy;       // {id, version, digest}
+  std::string rank;                  // needed for the sign-off; empty for a permit
+  int count = 0;                     // sign-offs needed
+  Json conditions = Json::object();  // as in docs/api.md
+  Json policy;                       // {id, version, digest}
   bool operator==(const Terms&) const = default;
 };
 Json to_json(const Terms& terms);
@@ -82,17 +84,20 @@ struct ReferralState {
   uint64_t revision = 0;  // counts submissions; each has its own message
   uint64_t notes = 0;     // sealed notes so far
   std::string destination;
-  Json facets;  // role, crime_type, channel, action, recipient, district
+  Json facets = Json::object();  // role, crime_type, channel, action, recipient, district
   Terms terms;
   Json statement;  // what is signed (statement.h); null in a draft
   std::string statement_digest;
   std::vector<SignOffGiven> sign_offs;  // of the present statement
-  std::set<std::string> acted;  // who may not authorise: requester, returners, releasers, settlers
+  std::set<std::string> acted;  // who may not authorise: who asked, returned, forwarded, released…
   std::vector<Dispatch> dispatches;
   std::string created;  // RFC 3339
   std::string changed;
   uint64_t first_seq = 0;
   uint64_t last_seq = 0;
+  bool working = false;    // the present content was saved without being judged
+  bool forwarded = false;  // a supervisor forwarded the present submission
+  bool urgent = false;     // its requester asks for a decision soon; as of the last submission
 
   [[nodiscard]] const Dispatch* last_dispatch() const {
     return dispatches.empty() ? nullptr : &dispatches.back();

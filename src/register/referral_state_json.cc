@@ -8,9 +8,9 @@
 namespace firebreak::record {
 namespace {
 
-constexpr std::array<std::string_view, 11> kStateNames = {
+constexpr std::array<std::string_view, 12> kStateNames = {
     "draft",   "submitted", "authorised", "refused",  "withdrawn", "released",
-    "handing", "handed",    "failed",     "in_doubt", "erased"};
+    "handing", "handed",    "failed",     "in_doubt", "erased",    "begun"};
 
 Json to_json(const SignOffGiven& given) {
   return {{"person", given.person},
@@ -63,6 +63,9 @@ ReferralState state_from(const Json& json) {
   s.changed = json.at("changed").get<std::string>();
   s.first_seq = json.at("first_entry").get<uint64_t>();
   s.last_seq = json.at("last_entry").get<uint64_t>();
+  s.working = json.value("working", false);
+  s.forwarded = json.value("forwarded", false);
+  s.urgent = json.value("urgent", false);
   return s;
 }
 
@@ -115,24 +118,29 @@ Json to_json(const ReferralState& s) {
   for (const SignOffGiven& given : s.sign_offs) sign_offs.push_back(to_json(given));
   Json dispatches = Json::array();
   for (const Dispatch& dispatch : s.dispatches) dispatches.push_back(to_json(dispatch));
-  return {{"referral", s.id},
-          {"state", state_name(s.state)},
-          {"requester", s.requester},
-          {"content_revision", s.content},
-          {"revision", s.revision},
-          {"notes", s.notes},
-          {"destination", s.destination},
-          {"facets", s.facets},
-          {"terms", to_json(s.terms)},
-          {"statement", s.statement},
-          {"statement_digest", s.statement_digest},
-          {"sign_offs", std::move(sign_offs)},
-          {"acted", s.acted},
-          {"dispatches", std::move(dispatches)},
-          {"created", s.created},
-          {"changed", s.changed},
-          {"first_entry", s.first_seq},
-          {"last_entry", s.last_seq}};
+  Json out = {{"referral", s.id},
+              {"state", state_name(s.state)},
+              {"requester", s.requester},
+              {"content_revision", s.content},
+              {"revision", s.revision},
+              {"notes", s.notes},
+              {"destination", s.destination},
+              {"facets", s.facets},
+              {"terms", to_json(s.terms)},
+              {"statement", s.statement},
+              {"statement_digest", s.statement_digest},
+              {"sign_offs", std::move(sign_offs)},
+              {"acted", s.acted},
+              {"dispatches", std::move(dispatches)},
+              {"created", s.created},
+              {"changed", s.changed},
+              {"first_entry", s.first_seq},
+              {"last_entry", s.last_seq}};
+  // Absent where it is not so, as in the records of versions that did not know it.
+  if (s.working) out["working"] = true;
+  if (s.forwarded) out["forwarded"] = true;
+  if (s.urgent) out["urgent"] = true;
+  return out;
 }
 
 Result<ReferralState> read_referral_state(const Json& json) {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "register/casework.h"
 #include "register/judge.h"
 #include "register/statement.h"
 #include "register/step_parts.h"
@@ -11,26 +12,15 @@
 namespace firebreak::record {
 namespace {
 
-// Records a new content of a draft.
+// Records a new content of a draft, judged.
 Result<void> append_draft(Transaction& tx, const Context& context, const Actor& actor,
                           const std::string& ref, uint64_t content, const Draft& draft,
                           const Judged& judged) {
-  std::vector<NewDocument> documents;
-  NewDocument key;
-  auto vault = content == 1 ? ReferralVault::create(context.vault, ref, context.random, key)
-                            : ReferralVault::open(context.vault, ref, fetch_from(tx));
-  if (!vault) return vault.error();
-  if (content == 1) documents.push_back(std::move(key));
-  documents.push_back(
-      vault->seal_draft({draft, new_nonce(context.random)}, content, context.random));
   Json event = new_event(kind::kDrafted, actor.id);
-  event["referral"] = ref;
-  event["content"] = content;
   event["destination"] = draft.destination;
   event["facets"] = judged.facets;
   event["terms"] = to_json(judged.terms);
-  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(documents)));
-  return {};
+  return append_content(tx, context, std::move(event), ref, content, draft);
 }
 
 }  // namespace
@@ -38,7 +28,7 @@ Result<void> append_draft(Transaction& tx, const Context& context, const Actor& 
 Result<Json> do_draft(Transaction& tx, const Context& context, const Actor& actor,
                       const Json& body) {
   FB_CHECK(need(tx, actor, Right::draft_referral));
-  auto draft = read_draft(body);
+  auto draft = read_new_draft(body);
   if (!draft) return tx.refuse(Refusal::malformed, draft.error().where, draft.error().text());
   FB_TRY(const Judged judged, judge(tx, context, *draft));
   const std::string ref = random_name(context.random, "ref_");
@@ -74,6 +64,7 @@ Result<void> append_submission(Transaction& tx, const Context& context, const Ac
   event["destination"] = destination.id;
   event["facets"] = judged.facets;
   event["terms"] = to_json(judged.terms);
+  if (opened.draft.casework.contains("urgent")) event["urgent"] = true;
   event["statement"] = statement;
   event["statement_digest"] = show_digest(statement_digest(statement));
   FB_TRY([[maybe_unused]] const uint64_t seq,
@@ -83,21 +74,35 @@ Result<void> append_submission(Transaction& tx, const Context& context, const Ac
 
 }  // namespace
 
+namespace {
+
+// Whether everything is there that those who decide after this must be able to weigh.
+Result<void> check_whole(Transaction& tx, const Draft& draft, const Judged& judged) {
+  const std::string recipient = draft.facts.value("recipient", "");
+  const bool enforcement = judged.policy->vocabulary().is_enforcement(recipient);
+  const auto lack = lack_of(draft, judged.terms, enforcement, london_day(tx.now()));
+  return lack ? Result<void>(tx.refuse(lack->refusal, lack->where)) : Result<void>();
+}
+
+}  // namespace
+
 Result<Json> do_submit(Transaction& tx, const Context& context, const Actor& actor,
                        const std::string& ref, const std::optional<Json>& revised) {
   FB_CHECK(need(tx, actor, Right::draft_referral));
   FB_TRY(ReferralState state, tx.referral(ref));
   FB_CHECK(need_requester(tx, actor, state));
-  if (state.state != State::draft) return tx.refuse(Refusal::wrong_state);
+  if (state.state != State::draft && state.state != State::begun)
+    return tx.refuse(Refusal::wrong_state);
   FB_TRY(const OpenedDraft stored, open_draft(tx, context, state));
   Draft draft = stored.draft;
   if (revised) {
-    auto read = read_draft(*revised);
+    auto read = read_new_draft(*revised);
     if (!read) return tx.refuse(Refusal::malformed, read.error().where, read.error().text());
     draft = *std::move(read);
   }
   FB_TRY(const Judged judged, judge(tx, context, draft));
-  if (revised) {
+  FB_CHECK(check_whole(tx, draft, judged));
+  if (revised || state.working) {
     FB_CHECK(append_draft(tx, context, actor, ref, state.content + 1, draft, judged));
     FB_TRY(state, tx.referral(ref));
   }
@@ -119,8 +124,8 @@ Result<Json> do_withdraw(Transaction& tx, const Actor& actor, const std::string&
   FB_CHECK(need(tx, actor, Right::draft_referral));
   FB_TRY(const ReferralState state, tx.referral(ref));
   FB_CHECK(need_requester(tx, actor, state));
-  const bool possible = state.state == State::draft || state.state == State::submitted ||
-                        state.state == State::authorised;
+  const bool possible = state.state == State::begun || state.state == State::draft ||
+                        state.state == State::submitted || state.state == State::authorised;
   if (!possible) return tx.refuse(Refusal::wrong_state);
   FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(step(kind::kWithdrawn, actor, state)));
   return outcome(tx, ref);

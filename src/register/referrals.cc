@@ -75,9 +75,32 @@ void Referrals::settle(const Actor& actor, std::string ref, SettledAs as, Eviden
 }
 
 void Referrals::erase_due(Done done) {
-  const int days = context_.config.referrals.erase_refused_days;
-  context_.recorder->submit([days](Transaction& tx) { return do_erase(tx, days); },
-                            std::move(done));
+  context_.recorder->submit(
+      [settings = context_.config.referrals](Transaction& tx) { return do_erase(tx, settings); },
+      std::move(done));
+}
+
+void Referrals::begin(const Actor& actor, std::string token, Json body, Done done) {
+  context_.recorder->submit(
+      [&context = context_, actor, token = std::move(token), body = std::move(body)](
+          Transaction& tx) { return do_begin(tx, context, actor, token, body); },
+      std::move(done), Attempt{actor.id, "referral.begin", {}});
+}
+
+void Referrals::save(const Actor& actor, std::string ref, SaveRequest request, Done done) {
+  Attempt attempt{actor.id, "referral.save", ref};
+  context_.recorder->submit(
+      [&context = context_, actor, ref = std::move(ref), request = std::move(request)](
+          Transaction& tx) { return do_save(tx, context, actor, ref, request); },
+      std::move(done), std::move(attempt));
+}
+
+void Referrals::forward(const Actor& actor, std::string ref, Answer answer, Done done) {
+  Attempt attempt{actor.id, "referral.forward", ref};
+  context_.recorder->submit(
+      [&context = context_, actor, ref = std::move(ref), answer = std::move(answer)](
+          Transaction& tx) { return do_forward(tx, context, actor, ref, answer); },
+      std::move(done), std::move(attempt));
 }
 
 }  // namespace firebreak::record

@@ -47,6 +47,12 @@ struct Answer {
   std::string note;
 };
 
+// Working content, saved part by part.
+struct SaveRequest {
+  uint64_t content = 0;  // the revision ("content_revision") that the change was made from
+  Json body;             // draft.h; everything may be missing
+};
+
 class Referrals {
  public:
   explicit Referrals(const Context& context) : context_(context) {}
@@ -65,13 +71,26 @@ class Referrals {
   void settle(const identity::Actor& actor, std::string ref, SettledAs as, Evidence evidence,
               Done done);
 
-  // Destroys the keys of referrals refused or withdrawn more than the configured days ago. Gives
-  // {"erased": N}.
+  // Begins a referral: content is kept that is not decided about, and may be incomplete. `token` is
+  // 16 to 64 letters and digits that the caller made up: the same one again gives the same referral
+  // and begins no other, so that a form sent twice does not.
+  void begin(const identity::Actor& actor, std::string token, Json body, Done done);
+  // Keeps new content of what was begun, or of a draft, without deciding about it; submit() does.
+  // Error: conflict (content_changed) when the content is no longer of the revision named, unless
+  // it holds the same already.
+  void save(const identity::Actor& actor, std::string ref, SaveRequest request, Done done);
+  // A supervisor's look: the referral goes on to those who decide. `answer.reason` is one of
+  // complete, threshold_met, for_decision, other.
+  void forward(const identity::Actor& actor, std::string ref, Answer answer, Done done);
+
+  // Destroys the keys of referrals refused or withdrawn, and of those begun and left alone, more
+  // than the configured days ago. Gives {"erased": N}.
   void erase_due(Done done);
 
   // Reads, on a connection of their own; they see what is on disk.
-  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own. All at once:
-  // for what must have every one; a page of them is much quicker.
+  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own; what is only
+  // begun its writer alone sees. All at once: for what must have every one; a page of them is much
+  // quicker.
   [[nodiscard]] Result<Json> list(const identity::Actor& actor, const std::vector<State>& states);
   // {"referrals": [...], "total": N, "next": M}: one page (referral_query.h); `next`, for `after`,
   // is there when more follow. Who may not list all sees their own; `query.requester` is theirs.

@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 28> kRows = {{
+constexpr std::array<Row, 40> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -83,6 +83,44 @@ constexpr std::array<Row, 28> kRows = {{
     // As for a reference that stands for nothing (rows.cc), so that a guess tells nothing.
     {Refusal::not_shown, "not_shown", ErrorCode::not_found, "There is no such referral.",
      "Check its reference."},
+    {Refusal::content_changed, "content_changed", ErrorCode::conflict,
+     "The content was changed after you opened it.",
+     "Look at what it holds now, and save what you want to keep."},
+    {Refusal::history_missing, "history_missing", ErrorCode::bad_input,
+     "The facts name offending in another country, and nothing is recorded of it.",
+     "Record each conviction and allegation: what, when, where, by whom it is reported."},
+    {Refusal::history_incomplete, "history_incomplete", ErrorCode::bad_input,
+     "An entry of the history is not complete.",
+     "Give its offence, date, place, source and reliability; for a conviction also what it would "
+     "be here, its class, and who classed it. An allegation has no class."},
+    {Refusal::history_disagrees, "history_disagrees", ErrorCode::bad_input,
+     "The facts and the history do not agree about offending in another country.",
+     "The fact is the highest class of the convictions; allegations do not count."},
+    {Refusal::role_changes_missing, "role_changes_missing", ErrorCode::bad_input,
+     "It is not said whether the person's role was changed lately.",
+     "Record each change of role, or that there was none."},
+    {Refusal::indicators_missing, "indicators_missing", ErrorCode::bad_input,
+     "Nobody has looked for signs of slavery and trafficking, which comes before a suspect is "
+     "referred.",
+     "Answer each question, and say on which day they were asked."},
+    {Refusal::indicators_disagree, "indicators_disagree", ErrorCode::bad_input,
+     "A sign of slavery or trafficking was found, and the facts do not treat the person as a "
+     "possible victim.",
+     "Add the role of victim. The competent authority can be told."},
+    {Refusal::alternative_missing, "alternative_missing", ErrorCode::bad_input,
+     "It is not said which less intrusive step was considered.",
+     "Say which, and why it would not do."},
+    {Refusal::assurance_missing, "assurance_missing", ErrorCode::bad_input,
+     "It is not said whether an assurance of the recipient is held.",
+     "Give its code, or say that none is held."},
+    {Refusal::urgent_incomplete, "urgent_incomplete", ErrorCode::bad_input,
+     "An urgent referral says why it is urgent and by when it is needed.",
+     "Give both, or leave the urgency out."},
+    {Refusal::not_forwarded, "not_forwarded", ErrorCode::conflict,
+     "This force asks that a supervisor looks at a referral first, and none has forwarded it.",
+     "Ask a supervisor who did not request it."},
+    {Refusal::already_forwarded, "already_forwarded", ErrorCode::conflict,
+     "A supervisor has forwarded this referral already.", ""},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

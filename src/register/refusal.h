@@ -42,6 +42,18 @@ enum class Refusal {
   wrong_destination,
   malformed,
   not_shown,
+  content_changed,
+  history_missing,
+  history_incomplete,
+  history_disagrees,
+  role_changes_missing,
+  indicators_missing,
+  indicators_disagree,
+  alternative_missing,
+  assurance_missing,
+  urgent_incomplete,
+  not_forwarded,
+  already_forwarded,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".

@@ -10,8 +10,8 @@ namespace {
 constexpr size_t kErasedAtOnce = 100;
 
 // Whether the referral stands where it may be released, by this person.
-Result<void> check_releasable(Transaction& tx, const Actor& actor, const ReferralState& state,
-                              const ReleaseRequest& request) {
+Result<void> check_releasable(Transaction& tx, const Context& context, const Actor& actor,
+                              const ReferralState& state, const ReleaseRequest& request) {
   switch (state.state) {
     case State::released:
     case State::handing:
@@ -22,6 +22,7 @@ Result<void> check_releasable(Transaction& tx, const Actor& actor, const Referra
       break;
     case State::submitted:
       if (state.terms.decision != "permit") return tx.refuse(Refusal::wrong_state);
+      FB_CHECK(need_forwarded(tx, context, state));
       break;
     case State::authorised:
     case State::failed:
@@ -50,7 +51,7 @@ Result<Json> do_release(Transaction& tx, const Context& context, const Actor& ac
                         const std::string& ref, const ReleaseRequest& request) {
   FB_CHECK(need(tx, actor, Right::release_referral));
   FB_TRY(const ReferralState state, tx.referral(ref));
-  FB_CHECK(check_releasable(tx, actor, state, request));
+  FB_CHECK(check_releasable(tx, context, actor, state, request));
   FB_TRY(const OpenedDraft opened, open_draft(tx, context, state));
   FB_TRY(const auto policy, decide_again(tx, context, state, opened.draft));
   const auto now_facts = policy->read_facts(request.facts, {.live = true});
@@ -109,11 +110,13 @@ std::vector<DocumentName> sealed_documents(const ReferralState& state) {
 
 }  // namespace
 
-Result<Json> do_erase(Transaction& tx, int days) {
-  FB_TRY(const auto closed, tx.referrals({State::refused, State::withdrawn}));
+Result<Json> do_erase(Transaction& tx, const Config::Referrals& settings) {
+  FB_TRY(const auto closed, tx.referrals({State::refused, State::withdrawn, State::begun}));
   size_t erased = 0;
   for (const ReferralState& state : closed) {
     const auto changed = parse_instant(state.changed);
+    const int days =
+        state.state == State::begun ? settings.erase_begun_days : settings.erase_refused_days;
     if (!changed || tx.now() < *changed + std::chrono::days{days}) continue;
     Json event = new_event(kind::kErased, kSystem);
     event["referral"] = state.id;

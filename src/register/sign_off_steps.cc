@@ -25,6 +25,7 @@ Result<identity::Person> decider(Transaction& tx, const Context& context, const 
                                  const ReferralState& state) {
   if (state.state != State::submitted || state.terms.decision != "sign_off")
     return tx.refuse(Refusal::wrong_state);
+  FB_CHECK(need_forwarded(tx, context, state));
   if (state.requester == actor.id) return tx.refuse(Refusal::self_authorised);
   if (state.acted.contains(actor.id)) return tx.refuse(Refusal::acted_in_chain);
   FB_TRY(identity::Person person, person_of(tx, actor));

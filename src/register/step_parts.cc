@@ -2,18 +2,11 @@
 #include "register/step_parts.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "register/casework.h"
+
 namespace firebreak::record {
-namespace {
-
-constexpr std::array<std::string_view, 6> kAnswerReasons = {
-    "incomplete",        "not_necessary", "not_proportionate",
-    "threshold_not_met", "safeguarding",  "other"};
-
-}  // namespace
-
 Fetch fetch_from(Transaction& tx) {
   return [&tx](std::string_view kind, std::string_view id, std::optional<uint64_t> revision) {
     return tx.get(kind, id, revision);
@@ -51,15 +44,16 @@ Result<OpenedDraft> open_draft(Transaction& tx, const Context& context,
 }
 
 Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
-                           const ReferralState& state, const Answer& answer) {
-  const bool known = std::find(kAnswerReasons.begin(), kAnswerReasons.end(), answer.reason) !=
-                     kAnswerReasons.end();
-  if (!known) {
-    return tx.refuse(Refusal::malformed, "reason",
-                     "Use incomplete, not_necessary, not_proportionate, threshold_not_met, "
-                     "safeguarding or other.");
+                           const ReferralState& state, const Answer& answer,
+                           std::span<const std::string_view> words) {
+  if (std::find(words.begin(), words.end(), answer.reason) == words.end()) {
+    std::string use = "Use one of:";
+    for (std::string_view word : words) use.append(" ").append(word);
+    return tx.refuse(Refusal::malformed, "reason", use + ".");
   }
-  if (answer.note.size() > kMaxDraftText) return tx.refuse(Refusal::malformed, "note");
+  if (answer.note.size() > kMaxDraftText || !check_plain(answer.note))
+    return tx.refuse(Refusal::malformed, "note",
+                     "It is too long, or holds a character that hides other text.");
   event["reason"] = answer.reason;
   std::vector<NewDocument> documents;
   if (!answer.note.empty()) {
@@ -68,6 +62,28 @@ Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
   }
   FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(documents)));
   return outcome(tx, state.id);
+}
+
+Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state) {
+  const bool asked = context.config.referrals.supervisor == SupervisorLook::required;
+  if (asked && !state.forwarded) return tx.refuse(Refusal::not_forwarded);
+  return {};
+}
+
+Result<void> append_content(Transaction& tx, const Context& context, Json event,
+                            const std::string& ref, uint64_t content, const Draft& draft) {
+  std::vector<NewDocument> documents;
+  NewDocument key;
+  auto vault = content == 1 ? ReferralVault::create(context.vault, ref, context.random, key)
+                            : ReferralVault::open(context.vault, ref, fetch_from(tx));
+  if (!vault) return vault.error();
+  if (content == 1) documents.push_back(std::move(key));
+  documents.push_back(
+      vault->seal_draft({draft, new_nonce(context.random)}, content, context.random));
+  event["referral"] = ref;
+  event["content"] = content;
+  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(documents)));
+  return {};
 }
 
 }  // namespace firebreak::record

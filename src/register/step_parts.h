@@ -9,6 +9,8 @@
 //   return outcome(tx, ref);
 #pragma once
 
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,8 +44,25 @@ Result<Json> outcome(Transaction& tx, const std::string& ref);
 // The content of the present draft.
 Result<OpenedDraft> open_draft(Transaction& tx, const Context& context, const ReferralState& state);
 
-// Records a step that says no, with a word (Answer::reason) and a sealed note.
+// What a step that says no may give as its reason.
+inline constexpr std::array<std::string_view, 6> kAnswerReasons = {
+    "incomplete",        "not_necessary", "not_proportionate",
+    "threshold_not_met", "safeguarding",  "other"};
+// What a supervisor may give as the reason to forward.
+inline constexpr std::array<std::string_view, 4> kForwardReasons = {"complete", "threshold_met",
+                                                                    "for_decision", "other"};
+
+// Records a step of a person about another's request, with one of these words (Answer::reason) and
+// a sealed note.
 Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
-                           const ReferralState& state, const Answer& answer);
+                           const ReferralState& state, const Answer& answer,
+                           std::span<const std::string_view> words = kAnswerReasons);
+
+// Where the force asks for a supervisor's look: refuses what none has forwarded.
+Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state);
+
+// Stores a new content of the draft under this event, which gets its number.
+Result<void> append_content(Transaction& tx, const Context& context, Json event,
+                            const std::string& ref, uint64_t content, const Draft& draft);
 
 }  // namespace firebreak::record

@@ -66,7 +66,40 @@ Json exceptional_draft() {
             {"necessity", "n"},
             {"proportionality", "p"},
             {"prevention", "v"},
-            {"safeguarding", "s"}}}};
+            {"safeguarding", "s"}}},
+          {"history",
+           {{{"kind", "conviction"},
+             {"offence", "Murder"},
+             {"date", "2011"},
+             {"place", "Abroad"},
+             {"source", "Extract of the register of convictions"},
+             {"reliability", "1A"},
+             {"equivalence", "Murder, 001/01"},
+             {"class", "high_harm"},
+             {"classed_by", "Sgt Example"}}}},
+          {"less_intrusive", "A warning to the partner agencies; it would come too late."},
+          {"assurance", "none_held"}};
+}
+
+Json suspect_draft() {
+  Json body = exceptional_draft();
+  for (const char* member : {"history", "less_intrusive", "assurance"}) body.erase(member);
+  body["facts"]["role"] = {"suspect"};
+  body["facts"]["suspected_of"] = "other_offence";
+  body["facts"]["ground"] = {"suspected_offence"};
+  body["facts"]["overseas_offending"] = "none";
+  body["fields"] = {{"name", "Zebedee Quillfeather"}, {"offence", "Burglary"}};
+  body["reasons"] = {{"rationale", "Suspected of burglary."}};
+  body["role_changes"] = Json::array();
+  body["indicators"] = {{"checked_on", "2026-11-21"},
+                        {"answers",
+                         {{"controlled", "no"},
+                          {"papers_held", "no"},
+                          {"debt_or_pay", "not_known"},
+                          {"made_to_offend", "no"},
+                          {"afraid_or_coached", "no"},
+                          {"living_or_working", "no"}}}};
+  return body;
 }
 
 RegisterTest::RegisterTest() {
@@ -108,6 +141,24 @@ identity::SigningSecret RegisterTest::chief_key() const {
 
 Result<Json> RegisterTest::draft(const Json& body, const std::string& who) {
   return await([&](Done done) { reg->referrals().draft(actor(who), body, std::move(done)); });
+}
+
+Result<Json> RegisterTest::begin(const Json& body, const std::string& token) {
+  const std::string made_up = token.empty() ? random_name(random, "") : token;
+  return await(
+      [&](Done done) { reg->referrals().begin(actor("officer"), made_up, body, std::move(done)); });
+}
+
+Result<Json> RegisterTest::save(const std::string& ref, uint64_t content, const Json& body) {
+  return await([&](Done done) {
+    reg->referrals().save(actor("officer"), ref, {content, body}, std::move(done));
+  });
+}
+
+Result<Json> RegisterTest::forward(const std::string& ref, const std::string& who) {
+  return await([&](Done done) {
+    reg->referrals().forward(actor(who), ref, {"complete", "Seen."}, std::move(done));
+  });
 }
 
 Result<Json> RegisterTest::submit(const std::string& ref, std::optional<Json> revised) {

@@ -51,6 +51,10 @@ class RegisterTest : public testing::Test {
   [[nodiscard]] identity::SigningSecret chief_key() const;
 
   Result<Json> draft(const Json& body, const std::string& who = "officer");
+  // A new token each time, unless one is given.
+  Result<Json> begin(const Json& body, const std::string& token = {});
+  Result<Json> save(const std::string& ref, uint64_t content, const Json& body);
+  Result<Json> forward(const std::string& ref, const std::string& who = "supervisor");
   Result<Json> submit(const std::string& ref, std::optional<Json> revised = std::nullopt);
   Result<Json> authorise(const std::string& ref, const std::string& who = "chief");
   Result<Json> release(const std::string& ref, bool supersede = false);
@@ -75,5 +79,7 @@ class RegisterTest : public testing::Test {
 
 Json exceptional_facts();
 Json exceptional_draft();
+// A suspect, routinely referred, with what must be known before that.
+Json suspect_draft();
 
 }  // namespace firebreak::record

@@ -16,6 +16,7 @@ bool needs_referral(const policy::Vocabulary* vocabulary, const Json& facts) {
 Json authzen_decision(Json answer, bool needs_referral, bool referral_released) {
   const std::string outcome = answer.value("decision", std::string{});
   const bool allowed = outcome == "permit" && (!needs_referral || referral_released);
+  answer.erase("reference");  // for people to quote; the same question has the same answer here
   if (needs_referral && !allowed && (outcome == "permit" || outcome == "sign_off")) {
     // The Obligations profile (draft): a caller that does not understand it must read a denial.
     answer["obligations"] = {

@@ -42,6 +42,26 @@ asio::awaitable<Response> draft(App& app, Request& request) {
   co_return response;
 }
 
+asio::awaitable<Response> begin(App& app, Request& request) {
+  const auto read = [&request]() -> Result<std::pair<std::string, Json>> {
+    FB_TRY(Json body, read_object(request, {"token", "draft"}));
+    FB_TRY(std::string token, text_of(body, "token"));
+    return std::pair(std::move(token), body.value("draft", Json::object()));
+  };
+  Result<std::pair<std::string, Json>> given = read();
+  if (!given) co_return problem(given.error());
+  const Actor& actor = request.caller->actor;
+  const Start start = [&](Done done) {
+    app.reg.referrals().begin(actor, given->first, std::move(given->second), std::move(done));
+  };
+  const Result<Json> begun = co_await recorded(start);
+  if (!begun) co_return problem(begun.error());
+  Response response = json_response(201, *begun);
+  response.headers.push_back(
+      {"Location", "/v1/referrals/" + begun->value("referral", std::string{})});
+  co_return response;
+}
+
 // "limit" and "after"; a number of ours has at most 18 digits.
 Result<uint64_t> number_of(const Header& member) {
   uint64_t number = 0;
@@ -118,6 +138,26 @@ Result<record::Answer> read_answer(const Request& request) {
   FB_TRY(answer.reason, text_of(body, "reason"));
   FB_TRY(answer.note, optional_text_of(body, "note"));
   return answer;
+}
+
+Result<Start> save(App& app, const Actor& actor, const std::string& ref, const Request& request) {
+  FB_TRY(Json body, read_object(request, {"content_revision", "draft"}));
+  const auto revision = body.find("content_revision");
+  if (revision == body.end() || !revision->is_number_unsigned())
+    return bad_input("This member is a whole number.", "content_revision");
+  if (!body.contains("draft")) return bad_input("This member is missing.", "draft");
+  record::SaveRequest saved{revision->get<uint64_t>(), std::move(body["draft"])};
+  return Start([&app, actor, ref, saved](Done done) {
+    app.reg.referrals().save(actor, ref, saved, std::move(done));
+  });
+}
+
+Result<Start> forward(App& app, const Actor& actor, const std::string& ref,
+                      const Request& request) {
+  FB_TRY(record::Answer answer, read_answer(request));
+  return Start([&app, actor, ref, answer](Done done) {
+    app.reg.referrals().forward(actor, ref, answer, std::move(done));
+  });
 }
 
 Result<Start> send_back(App& app, const Actor& actor, const std::string& ref,
@@ -201,11 +241,14 @@ void add_referral_api(Router& router, App& app) {
   // The register refuses, and records, also who must first change a password.
   router.add({.method = "POST", .path = "/v1/referrals", .before_new_password = true},
              [&app](Request& request) { return draft(app, request); });
+  router.add({.method = "POST", .path = "/v1/referrals/begun", .before_new_password = true},
+             [&app](Request& request) { return begin(app, request); });
   router.add({.method = "GET", .path = "/v1/referrals/{ref}"},
              [&app](Request& request) { return show(app, request); });
   const std::pair<const char*, ReferralStep> steps[] = {
-      {"submit", submit}, {"return", send_back}, {"withdraw", withdraw}, {"authorise", authorise},
-      {"refuse", refuse}, {"release", release},  {"settle", settle}};
+      {"submit", submit},       {"return", send_back}, {"withdraw", withdraw},
+      {"authorise", authorise}, {"refuse", refuse},    {"release", release},
+      {"settle", settle},       {"save", save},        {"forward", forward}};
   for (const auto& [name, step] : steps) {
     router.add({.method = "POST",
                 .path = std::string("/v1/referrals/{ref}/") + name,

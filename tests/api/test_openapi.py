@@ -22,6 +22,14 @@ EXCEPTION = dict(FACTS, role=["victim"], suspected_of="nothing", ground=["overse
                  overseas_offending="high_harm")
 
 
+INDICATORS = {"checked_on": "2026-01-05", "answers": {
+    name: "no" for name in ("controlled", "papers_held", "debt_or_pay", "made_to_offend", "afraid_or_coached",
+                            "living_or_working")}}
+HISTORY = [{"kind": "conviction", "offence": "Murder", "date": "2011", "place": "Another country",
+            "source": "Extract of the register", "reliability": "1A", "equivalence": "Murder, 001/01",
+            "class": "high_harm", "classed_by": "Example Sergeant"}]
+
+
 class Document:
     def __init__(self, document):
         self.document = document
@@ -94,8 +102,11 @@ def one_with(force, people, right):
 
 
 def draft_body(destination, facts, conditions):
-    """A draft that the policy's own conditions for these facts are content with."""
-    return {"destination": destination, "occurrence": "OCC-1", "person": "PER-1", "facts": facts,
+    """A draft that the policy's own conditions for these facts are content with, and who decides after it."""
+    return {"role_changes": [{"hours_before": 30, "from": "none", "to": "suspect", "office": "Custody"}],
+            "indicators": INDICATORS, "assurance": "none_held", "less_intrusive": "A warning; it would not do.",
+            **({"history": HISTORY} if facts["overseas_offending"] != "none" else {}),
+            "destination": destination, "occurrence": "OCC-1", "person": "PER-1", "facts": facts,
             "reasons": {name: "Because of what was found." for name in conditions["reasons"]},
             "fields": {name: "1990-01-02" if "date" in name else "Example"
                        for name in conditions["disclose"]}}
@@ -186,6 +197,39 @@ def test_a_permitted_referral_from_draft_to_release(force, document, people, dra
     asker("POST", path + "/submit", expect=409)
     asker("POST", path + "/withdraw", expect=409)
     asker("POST", path + "/settle", {"as": "delivered", "evidence": "mail_log"})
+
+
+def test_a_referral_is_begun_saved_submitted_and_forwarded(force, document, people, drafted):
+    requester, body = drafted
+    asker = people[requester]
+    token = "a-token-of-its-own-1"
+    begun = asker("POST", "/v1/referrals/begun", {"token": token}, expect=201)
+    path = "/v1/referrals/" + begun["referral"]
+    assert begun["state"] == "begun" and begun["facets"] == {}
+    again = asker("POST", "/v1/referrals/begun", {"token": token, "draft": {"person": "PER-9"}}, expect=201)
+    assert again["content_revision"] == 1 and again["referral"] == begun["referral"]
+    asker("POST", "/v1/referrals/begun", {"token": "short"}, expect=400)
+    saved = asker("POST", path + "/save", {"content_revision": 1, "draft": {"person": "PER-9"}}, expect=200)
+    assert saved["content_revision"] == 2
+    stale = asker("POST", path + "/save", {"content_revision": 1, "draft": {"person": "PER-8"}}, expect=409)
+    assert "changed after you opened it" in stale["detail"]
+    asker("POST", path + "/save", {"content_revision": 2, "draft": {"history": "much"}}, expect=400)
+    asker("POST", path + "/save", {"draft": {}}, expect=400)
+    assert asker("GET", path, expect=200)["content"]["draft"]["person"] == "PER-9"
+    assert [r["state"] for r in asker("GET", "/v1/referrals?state=begun", expect=200)["referrals"]] == ["begun"]
+    whole = {key: value for key, value in body(FACTS).items() if key != "indicators"}
+    asker("POST", path + "/save", {"content_revision": 2, "draft": whole}, expect=200)
+    lacking = asker("POST", path + "/submit", expect=400)
+    assert lacking["where"] == "indicators"
+    asker("POST", path + "/save", {"content_revision": 3, "draft": body(FACTS)}, expect=200)
+    assert asker("POST", path + "/submit", expect=200)["state"] == "submitted"
+    asker("POST", path + "/forward", {"reason": "complete"}, expect=403)
+    people["supervisor"]("POST", path + "/forward", {"reason": "because"}, expect=400)
+    forwarded = people["supervisor"]("POST", path + "/forward", {"reason": "complete", "note": "Seen."}, expect=200)
+    assert forwarded["forwarded"] is True
+    people["supervisor"]("POST", path + "/forward", {"reason": "complete"}, expect=409)
+    people["supervisor"]("POST", "/v1/referrals/ref_none/forward", {"reason": "complete"}, expect=404)
+    people["supervisor"]("POST", path + "/save", {"content_revision": 4, "draft": {}}, expect=403)
 
 
 def test_an_exception_is_signed_off_returned_and_refused(force, document, people, drafted):

@@ -173,7 +173,9 @@ export async function draftReferral(server, person) {
     purpose: ["investigation"], consent: "not_sought", age_group: "adult" };
   await call("/v1/referrals", { destination: "immigration-desk", occurrence: "OCC-2026-000001", person: "PER-000001", facts,
     fields: { name: "Example Person", date_of_birth: "1980-02-29", offence: "Burglary.", grounds: "Suspected of it." },
-    reasons: { rationale: "Suspected of burglary." } }, { Authorization: `Bearer ${session.token}` });
+    reasons: { rationale: "Suspected of burglary." }, role_changes: [], indicators: { checked_on: "2026-01-05",
+      answers: { controlled: "no", papers_held: "no", debt_or_pay: "no", made_to_offend: "no", afraid_or_coached: "no",
+        living_or_working: "no" } } }, { Authorization: `Bearer ${session.token}` });
 }
 
 export const heading = (page) => page.locator("h1").innerText();
