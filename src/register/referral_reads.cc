@@ -3,6 +3,7 @@
 
 #include "identity/rights.h"
 #include "register/context.h"
+#include "register/facets.h"
 #include "register/referrals.h"
 #include "register/refusal.h"
 #include "register/sealing.h"
@@ -106,13 +107,16 @@ Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
   return out;
 }
 
-Result<bool> Referrals::is_released(const std::string& ref, const std::string& recipient) {
-  const auto state = context_.reader->referral(ref);
-  if (!state && state.error().code == ErrorCode::not_found) return false;
-  if (!state) return state.error();
-  const bool let_go = state->state == State::released || state->state == State::handing ||
-                      state->state == State::handed || state->state == State::in_doubt;
-  return let_go && state->facets.value("recipient", Json()) == recipient;
+Result<ReferralState> Referrals::about(const std::string& ref, const Json& facts) {
+  FB_TRY(const auto policy, context_.policies.on(london_day(context_.clock.now())));
+  FB_TRY(const policy::Facts known, policy->read_facts(facts, {.live = true}));
+  FB_TRY(ReferralState state, context_.reader->referral(ref));
+  Json asked = facets_of(policy->facts_json(known), {});
+  asked["district"] = state.facets.value("district", Json());
+  if (asked != state.facets) {
+    return Error{ErrorCode::not_found, "The referral is about something else.", {}, {}};
+  }
+  return state;
 }
 
 }  // namespace firebreak::record

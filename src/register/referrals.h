@@ -98,9 +98,10 @@ class Referrals {
   // The referral's state and history of steps; with the right (or for one's own) also "content":
   // the draft, the notes and the message as it would be sent; and "statement" with its digest.
   [[nodiscard]] Result<Json> show(const identity::Actor& actor, const std::string& ref);
-  // For AuthZEN: whether a share or call with these facets may proceed because this referral was
-  // released (released, handing, handed, or in doubt).
-  [[nodiscard]] Result<bool> is_released(const std::string& ref, const std::string& recipient);
+  // For AuthZEN: where the referral stands that is about what these facts ask (same action,
+  // recipient, channel, roles and crime types). Errors: not_found, also for one about something
+  // else; bad_input (facts).
+  [[nodiscard]] Result<ReferralState> about(const std::string& ref, const Json& facts);
 
  private:
   const Context& context_;

@@ -325,8 +325,11 @@ TEST_F(ReferralsTest, EachSeesWhatTheirRoleAllows) {
   EXPECT_EQ(referrals.list(actor("desk"), {State::submitted})->at("referrals").size(), 1U);
   EXPECT_TRUE(referrals.list(actor("desk"), {State::handed})->at("referrals").empty());
   EXPECT_TRUE(referrals.list(actor("supervisor"), {})->at("referrals").size() == 1U);
-  EXPECT_FALSE(*referrals.is_released(ref, "immigration_enforcement"));
-  EXPECT_TRUE(*referrals.is_released(released(), "immigration_enforcement"));
+  EXPECT_EQ(referrals.about(ref, exceptional_facts())->state, State::submitted);
+  EXPECT_EQ(referrals.about(released(), exceptional_facts())->state, State::released);
+  Json others = exceptional_facts();
+  others["crime_type"] = {"hate_crime"};
+  EXPECT_EQ(referrals.about(ref, others).error().code, ErrorCode::not_found);
 }
 
 TEST_F(ReferralsTest, UnderAPolicyNoLongerInForceNothingMoves) {

@@ -93,6 +93,23 @@ Result<Json> read_facts(const Json& body) {
   return facts;
 }
 
+Result<void> read_context(const Json& context, Evaluation& evaluation) {
+  FB_TRY(evaluation.district, optional_text(context, "district", "context."));
+  FB_TRY(evaluation.referral, optional_text(context, "referral", "context."));
+  if (const auto approval = context.find("approval"); approval != context.end()) {
+    if (!approval->is_object()) return wrong("context.approval", "is not an object");
+    FB_TRY(evaluation.approval, text_member(*approval, "id", "context.approval."));
+  }
+  const auto types = context.find("supported_obligations");
+  if (types == context.end()) return {};
+  const auto is_text = [](const Json& type) { return type.is_string(); };
+  if (!types->is_array() || !std::all_of(types->begin(), types->end(), is_text)) {
+    return wrong("context.supported_obligations", "is not a list of strings");
+  }
+  evaluation.can_fulfil = types->get<std::vector<std::string>>();
+  return {};
+}
+
 Result<Semantic> read_semantic(const Json& body) {
   const auto options = body.find("options");
   if (options == body.end()) return Semantic::execute_all;
@@ -135,10 +152,12 @@ Result<Evaluation> read_evaluation(const Json& body) {
   evaluation.subject_id = body["subject"]["id"].get<std::string>();
   evaluation.resource_id = body["resource"]["id"].get<std::string>();
   FB_TRY(evaluation.facts, read_facts(body));
-  if (body.contains("context")) {
-    FB_TRY(evaluation.district, optional_text(body["context"], "district", "context."));
-    FB_TRY(evaluation.referral, optional_text(body["context"], "referral", "context."));
-  }
+  if (body.contains("context")) FB_CHECK(read_context(body["context"], evaluation));
+  evaluation.asked = {{"subject", body["subject"]},
+                      {"resource", body["resource"]},
+                      {"action", body["action"]},
+                      {"facts", evaluation.facts},
+                      {"district", evaluation.district}};
   return evaluation;
 }
 

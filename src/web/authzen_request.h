@@ -6,7 +6,8 @@
 //    "action": {"name": "share"},                                         the fact `action`
 //    "resource": {"type": "person_in_occurrence", "id": "OCC-1/PER-2",    pseudonymous; not kept
 //                 "properties": {facts}},
-//    "context": {"facts": {facts}, "district": "...", "referral": "ref_..."}}
+//    "context": {"facts": {facts}, "district": "...", "referral": "ref_...",
+//                "approval": {"id": "apr_..."}, "supported_obligations": ["custom"]}}
 //
 // Facts are strict: an unknown name is refused, a fact given twice must agree. What else stands in
 // the objects is ignored, as the standard asks (section 10.1.1).
@@ -15,6 +16,7 @@
 //   FB_TRY(Batch batch, read_evaluations(body));
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,10 @@ struct Evaluation {
   Json facts;            // `action` among them
   std::string district;  // empty: none given
   std::string referral;  // empty: none named
+  std::string approval;  // the id of context.approval; empty: none presented
+  // The types of obligation that the caller can fulfil; nothing: it did not say.
+  std::optional<std::vector<std::string>> can_fulfil;
+  Json asked;  // subject, resource, action, facts and district: what a denial is bound to
 };
 
 // Error: bad_input naming the member in `where` ("subject.type").

@@ -178,22 +178,68 @@ TEST(AuthzenBatch, KnowsTheThreeSemantics) {
   }
 }
 
-TEST(AuthzenDecision, IsTrueForAPermitAloneAndToEnforcementOnlyWithAReferral) {
-  const auto decision = [](const char* outcome, bool needed, bool released) {
-    return authzen_decision({{"decision", outcome}}, needed, released);
+TEST(AuthzenDecision, IsTrueForAPermitAndToEnforcementOnlyWithAReferral) {
+  const auto decision = [](const char* outcome, bool needed, bool covered) {
+    return authzen_decision({{"decision", outcome}}, {needed, covered});
   };
   EXPECT_EQ(decision("permit", false, false)["decision"], true);
-  EXPECT_EQ(decision("permit", true, true)["decision"], true);
-  EXPECT_EQ(decision("permit", true, false)["decision"], false);
-  for (const char* outcome : {"refuse", "sign_off", "undetermined", "nonsense"}) {
+  for (const char* outcome : {"permit", "sign_off"}) {
+    EXPECT_EQ(decision(outcome, true, true)["decision"], true);
+    EXPECT_EQ(decision(outcome, true, false)["decision"], false);
+    EXPECT_EQ(decision(outcome, true, false)["context"]["obligations"][0]["id"], "use-referral");
+    EXPECT_EQ(decision(outcome, true, true)["context"]["obligations"][0]["id"], "sent-by-referral");
+  }
+  EXPECT_EQ(decision("sign_off", false, true)["decision"], false);
+  for (const char* outcome : {"refuse", "undetermined", "nonsense"}) {
     for (const bool needed : {false, true}) {
       EXPECT_EQ(decision(outcome, needed, true)["decision"], false) << outcome;
+      EXPECT_FALSE(decision(outcome, needed, false)["context"].contains("obligations"));
     }
   }
-  EXPECT_EQ(decision("permit", true, false)["context"]["obligations"][0]["id"], "use-referral");
-  EXPECT_FALSE(decision("permit", true, true)["context"].contains("obligations"));
-  EXPECT_FALSE(decision("refuse", true, false)["context"].contains("obligations"));
   EXPECT_EQ(decision("refuse", false, false)["context"]["decision"], "refuse");
+}
+
+TEST(AuthzenDecision, NamesWhatTheConditionsOblige) {
+  const Json answer = {{"decision", "permit"},
+                       {"rule", "a-rule"},
+                       {"conditions",
+                        {{"channel", {"email"}},
+                         {"disclose", {"name"}},
+                         {"report_to", {"policing_board"}},
+                         {"notify", Json::array()}}}};
+  Json decision = authzen_decision(answer, {});
+  std::vector<std::string> ids;
+  for (const Json& one : decision["context"]["obligations"]) ids.push_back(one["id"]);
+  EXPECT_EQ(ids, (std::vector<std::string>{"only-by", "disclose-only", "tell-policing_board"}));
+  Json same = decision;
+  fulfil_or_deny(same, std::nullopt);
+  fulfil_or_deny(same, std::vector<std::string>{"notification", "custom"});
+  EXPECT_EQ(same, decision);
+  fulfil_or_deny(same, std::vector<std::string>{"custom"});
+  EXPECT_EQ(same["decision"], false);
+  EXPECT_EQ(same["context"]["reason"], "obligations_not_supported");
+}
+
+TEST(AuthzenDecision, AReferralCoversWhatItWasLetGoFor) {
+  record::ReferralState referral;
+  referral.terms = {"sign_off", "a-rule", "chief_officer", 1, {}, {}};
+  const Json one = {{"decision", "sign_off"},
+                    {"sign_off", {{"rank", "chief_officer"}, {"count", 1}}}};
+  Json two = one;
+  two["sign_off"]["count"] = 2;
+  Json other = one;
+  other["sign_off"]["rank"] = "chief_constable";
+  for (const record::State state : record::all_states()) {
+    referral.state = state;
+    const std::string_view name = record::state_name(state);
+    const bool let_go =
+        name == "released" || name == "handing" || name == "handed" || name == "in_doubt";
+    EXPECT_EQ(covers(referral, one), let_go) << name;
+    EXPECT_EQ(covers(referral, {{"decision", "permit"}, {"sign_off", nullptr}}), let_go) << name;
+    EXPECT_FALSE(covers(referral, two)) << "today's policy asks for more than it had";
+    EXPECT_FALSE(covers(referral, other));
+    EXPECT_FALSE(covers(referral, {{"decision", "refuse"}}));
+  }
 }
 
 TEST(AuthzenDecision, TheVocabularySaysWhoIsEnforcement) {
@@ -214,7 +260,10 @@ TEST(AuthzenMetadata, NamesBothEndpoints) {
   EXPECT_EQ(authzen_metadata("https://pdp.example"),
             Json::parse(R"({"policy_decision_point": "https://pdp.example",
       "access_evaluation_endpoint": "https://pdp.example/access/v1/evaluation",
-      "access_evaluations_endpoint": "https://pdp.example/access/v1/evaluations"})"));
+      "access_evaluations_endpoint": "https://pdp.example/access/v1/evaluations",
+      "access_request_endpoint": "https://pdp.example/access/v1/requests",
+      "capabilities": ["urn:openid:authzen:capability:access-request"],
+      "supported_obligations": ["custom", "notification"]})"));
 }
 
 }  // namespace

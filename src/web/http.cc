@@ -128,6 +128,8 @@ std::string_view title(int status) {
       return "Request took too long";
     case 409:
       return "Not possible now";
+    case 410:
+      return "Gone";
     case 413:
       return "Too large";
     case 417:
@@ -245,6 +247,11 @@ Response problem(const Error& error) {
 
 Response problem(int status, std::string_view code, std::string_view detail) {
   return problem_response(status, {{"code", code}, {"detail", detail}});
+}
+
+Response problem(int status, std::string_view code, std::string_view detail,
+                 std::string_view type) {
+  return problem_response(status, {{"type", type}, {"code", code}, {"detail", detail}});
 }
 
 Response page(int status, std::string html) {

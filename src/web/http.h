@@ -90,6 +90,8 @@ Response json_response(int status, const Json& body);
 // application/problem+json (RFC 9457): title, status, detail, where, action, code.
 Response problem(const Error& error);
 Response problem(int status, std::string_view code, std::string_view detail);
+// The same with a problem type (RFC 9457, 3.1.1) that a standard defines.
+Response problem(int status, std::string_view code, std::string_view detail, std::string_view type);
 // text/html with the page's security headers.
 Response page(int status, std::string html);
 // 303 See Other (RFC 9110, 15.4.4), for a page after a form was sent.
@@ -130,6 +132,8 @@ class Router {
     std::string allow;  // the methods that the path has ("GET, HEAD"); empty: no such path
   };
   [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
+  // The whole table, for tests that hold what may be done against it.
+  [[nodiscard]] std::vector<Route> routes() const;
 
   // How an error on a page is shown, sign-in included; without it pages get problem+json too.
   using PageError = std::function<Response(const Request&, const Error&)>;

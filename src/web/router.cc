@@ -84,6 +84,12 @@ void Router::add(Route route, Handler handler) {
   entries_.insert(after, {std::move(route), std::move(segments), std::move(handler)});
 }
 
+std::vector<Route> Router::routes() const {
+  std::vector<Route> all;
+  for (const Entry& entry : entries_) all.push_back(entry.route);
+  return all;
+}
+
 Router::Match Router::find(std::string_view method, std::string_view path) const {
   Match match;
   std::vector<Header> parameters;

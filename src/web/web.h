@@ -24,6 +24,7 @@ class Web {
   static Result<std::unique_ptr<Web>> start(App& app, ServeOptions options);
 
   [[nodiscard]] uint16_t port() const { return server_.port(); }
+  [[nodiscard]] const Router& router() const { return router_; }
   void stop() { server_.stop(); }
   void run_until_signal() { server_.run_until_signal(); }
 

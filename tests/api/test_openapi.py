@@ -192,7 +192,17 @@ def test_a_permitted_referral_from_draft_to_release(force, document, people, dra
     asker = Asker(document, force.service)
     assert asker("POST", "/access/v1/evaluation", asked, expect=200)["decision"] is True
     del asked["context"]
-    assert asker("POST", "/access/v1/evaluation", asked, expect=200)["decision"] is False
+    denied = asker("POST", "/access/v1/evaluation", asked, expect=200)
+    assert denied["decision"] is False
+    wanted = {**asked, "context": {"referral": made["referral"]}, "denial": {
+        "binding_token": denied["context"]["access_request"]["binding_token"],
+        "expires_at": denied["context"]["access_request"]["expires_at"]}}
+    task = asker("POST", "/access/v1/requests", wanted, expect=201)["task"]
+    asker("POST", "/access/v1/requests", {**wanted, "denial": {}}, expect=400)
+    asker("GET", "/access/v1/requests/" + task["id"], expect=200)
+    asker("GET", "/access/v1/requests/arq_none", expect=404)
+    approved = {**asked, "context": {"approval": {"id": "apr_" + task["id"][4:]}}}
+    assert asker("POST", "/access/v1/evaluation", approved, expect=200)["decision"] is True
     asker = people[requester]
     asker("POST", path + "/submit", expect=409)
     asker("POST", path + "/withdraw", expect=409)
@@ -310,7 +320,7 @@ def test_the_wrong_caller_is_told_so_at_every_operation(force, document):
     """401 for nobody at each operation that is not open; and the rest of what is open."""
     nobody = Asker(document, force.nobody)
     for pattern, item in document.document["paths"].items():
-        path = pattern.replace("{ref}", "ref_" + "0" * 26)
+        path = pattern.replace("{ref}", "ref_" + "0" * 26).replace("{task}", "arq_" + "0" * 26)
         for method in (m for m in METHODS if m in item):
             if item[method].get("security") == []:
                 continue
