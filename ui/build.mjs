@@ -66,6 +66,7 @@ function buildAssets(out) {
   add("govuk-frontend.js", withoutSourceMap(fromGovuk("govuk-frontend.min.js")));
   add("firebreak.css", ours("styles/firebreak.css"));
   add("enabled.js", ours("scripts/enabled.js"));
+  add("passkey.js", ours("scripts/passkey.js"));
   add("start.js", ours("scripts/start.js").replace("govuk-frontend.js", manifest["govuk-frontend.js"]));
   add("favicon.svg", ours("styles/favicon.svg"));
   copyFileSync(join(here, "govuk-frontend.LICENSE.txt"), join(out, "govuk-frontend.LICENSE.txt"));

@@ -41,15 +41,6 @@ Result<Json> json_file(const std::string& path) {
   return value;
 }
 
-Result<std::string> path_of(const std::string& ref, const std::string& step) {
-  const bool plain =
-      !ref.empty() &&
-      ref.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-  if (!plain)
-    return bad_input("This is not the reference of a referral.", "REF", "It looks like ref_… .");
-  return "/v1/referrals/" + ref + (step.empty() ? "" : "/" + step);
-}
-
 // Takes a step and shows what the referral has become.
 Result<int> step(const ReferralOptions& options, const std::string& name, const Json& body,
                  bool json) {
@@ -225,6 +216,7 @@ void add_referral(CLI::App& program, Run& run) {
   add_answer(*group, run, "refuse", "Refuse the sign-off");
   add_release(*group, run);
   add_settle(*group, run);
+  add_verify_signoff(*group, run);
 }
 
 }  // namespace firebreak::cli

@@ -88,13 +88,13 @@ Result<int> serve(const ServeOptions& options, bool json) {
   }
   const SystemClock clock;
   SystemRandom random;
-  FB_TRY(const auto reg,
-         record::Register::open(
-             {.folder = options.data, .renderer = std::make_shared<mail::MimeRenderer>()}, clock,
-             random));
+  FB_TRY(const auto reg, record::Register::open({.folder = options.data,
+                                                 .renderer = std::make_shared<mail::MimeRenderer>(),
+                                                 .listen = options.listen},
+                                                clock, random));
   FB_TRY(const std::unique_ptr<mail::Carrier> carrier, carrier_for(*reg, random));
   FB_TRY(const std::filesystem::path ui, pages_folder(options));
-  const std::string listen = options.listen.empty() ? reg->config().web.listen : options.listen;
+  const std::string& listen = reg->config().web.listen;
   FB_TRY(web::ServeOptions where, web::listen_on(listen));
   web::Log log(clock, web::Log::Level::info);
   web::App app{.reg = *reg,

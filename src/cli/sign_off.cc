@@ -82,4 +82,13 @@ Json signed_body(const SignOff& sign_off, const identity::SigningSecret& secret)
       {"signature", identity::show_signature(identity::sign_statement(secret, sign_off.digest))}};
 }
 
+Result<std::string> path_of(const std::string& ref, const std::string& step) {
+  const bool plain =
+      !ref.empty() &&
+      ref.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+  if (!plain)
+    return bad_input("This is not the reference of a referral.", "REF", "It looks like ref_… .");
+  return "/v1/referrals/" + ref + (step.empty() ? "" : "/" + step);
+}
+
 }  // namespace firebreak::cli

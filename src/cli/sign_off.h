@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "cli/command.h"
 #include "identity/signoff.h"
 
 namespace firebreak::cli {
@@ -29,5 +30,11 @@ void show_for_sign_off(const Json& referral, const SignOff& sign_off);
 Result<void> confirm_sign_off();
 // The body of POST …/authorise.
 Json signed_body(const SignOff& sign_off, const identity::SigningSecret& secret);
+
+// Where the API has a referral, or a step or part of it. Error: bad_input for what is no reference.
+Result<std::string> path_of(const std::string& ref, const std::string& step);
+
+// The sub-commands export-signoff and verify-signoff (verify_signoff.cc).
+void add_verify_signoff(CLI::App& group, Run& run);
 
 }  // namespace firebreak::cli

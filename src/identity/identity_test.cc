@@ -67,6 +67,7 @@ TEST(Person, ReadsBackWhatItWrites) {
 TEST(Person, ABodyThatLacksAnythingIsDamagedAndNeverThrows) {
   const Json body = to_json(someone());
   for (const auto& [name, value] : body.items()) {
+    if (name == "passkeys") continue;  // records from before there were any
     Json less = body;
     less.erase(name);
     EXPECT_EQ(read_person(less).error().code, ErrorCode::corrupt) << name;

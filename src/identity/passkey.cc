@@ -43,6 +43,20 @@ std::string_view algorithm_name(PasskeyAlgorithm algorithm) {
   return {};
 }
 
+std::string passkey_ref(std::string_view id) {
+  return "passkey_" + hex(sha256(as_bytes(id))).substr(0, 16);
+}
+
+bool is_pending(const Passkey& passkey) {
+  return !passkey.suspended &&
+         passkey.confirmed_by.size() < static_cast<size_t>(passkey.confirmations);
+}
+
+bool is_usable(const Passkey& passkey, Instant now) {
+  return !passkey.suspended && !is_pending(passkey) &&
+         within(passkey.from, passkey.until, london_day(now));
+}
+
 Result<void> check_passkey(const Passkey& passkey) {
   const auto id = from_base64url(passkey.id);
   if (!id || id->empty() || id->size() > kLongestCredentialId)
@@ -53,6 +67,8 @@ Result<void> check_passkey(const Passkey& passkey) {
   }
   if (!is_public_key(passkey.algorithm, passkey.public_key))
     return bad_input("The public key is not one of the algorithm.", "public_key");
+  if (passkey.site.empty() || passkey.origin.empty())
+    return bad_input("A passkey needs the site that it was made for.", "site");
   return check_days(passkey.from, passkey.until, "from");
 }
 
@@ -64,6 +80,13 @@ Json to_json(const Passkey& passkey) {
   out["sign_count"] = passkey.sign_count;
   out["backup_eligible"] = passkey.backup_eligible;
   out["name"] = passkey.name;
+  out["site"] = passkey.site;
+  out["origin"] = passkey.origin;
+  out["registered"] = format_instant(passkey.registered);
+  out["confirmations"] = passkey.confirmations;
+  out["wait_hours"] = passkey.wait_hours;
+  out["confirmed_by"] = passkey.confirmed_by;
+  if (passkey.suspended) out["suspended"] = format_instant(*passkey.suspended);
   return out;
 }
 
@@ -78,10 +101,31 @@ Result<Passkey> read_passkey(const Json& body) {
     passkey.name = body.at("name").get<std::string>();
     passkey.from = from_day(body);
     passkey.until = until_day(body);
+    passkey.site = body.at("site").get<std::string>();
+    passkey.origin = body.at("origin").get<std::string>();
+    passkey.registered = *parse_instant(body.at("registered").get<std::string>());
+    passkey.confirmations = body.at("confirmations").get<int>();
+    passkey.wait_hours = body.at("wait_hours").get<int>();
+    passkey.confirmed_by = body.at("confirmed_by").get<std::vector<std::string>>();
+    if (body.contains("suspended"))
+      passkey.suspended = *parse_instant(body.at("suspended").get<std::string>());
     return passkey;
   } catch (const std::exception&) {
     return Error{ErrorCode::corrupt, "The stored record of a passkey cannot be read.", {}, {}};
   }
+}
+
+Json ledger_json(const Passkey& passkey) {
+  Json out = to_json(passkey);
+  out.erase("name");
+  out.erase("sign_count");
+  return out;
+}
+
+Result<Passkey> read_ledger_passkey(Json body) {
+  body["name"] = "";
+  body["sign_count"] = 0;
+  return read_passkey(body);
 }
 
 }  // namespace firebreak::identity

@@ -46,7 +46,8 @@ Error damaged(std::string_view what) {
 // The reading functions below throw nlohmann's exceptions or std::bad_variant_access for a body
 // that is not what to_json wrote; read_person and read_service turn these into one error.
 RankHeld rank_from(const Json& body) {
-  return {body.at("rank").get<std::string>(), from_day(body), until_day(body)};
+  return {body.at("rank").get<std::string>(), from_day(body), until_day(body),
+          body.value("deputising", false)};
 }
 
 Digest digest_from(const Json& text) { return *parse_digest(text.get<std::string>()); }
@@ -81,6 +82,22 @@ bool holds_rank(const Person& person, std::span<const std::string> ranks, std::s
     return within(held.from, held.until, day) &&
            std::find(needed, ranks.end(), held.rank) != ranks.end();
   });
+}
+
+bool holds_any_rank(const Person& person, Day day) {
+  return std::any_of(person.ranks.begin(), person.ranks.end(),
+                     [&](const RankHeld& held) { return !held.until || day <= *held.until; });
+}
+
+const Passkey* passkey_named(const Person& person, std::string_view ref) {
+  const auto found =
+      std::find_if(person.passkeys.begin(), person.passkeys.end(),
+                   [&](const Passkey& passkey) { return passkey_ref(passkey.id) == ref; });
+  return found == person.passkeys.end() ? nullptr : &*found;
+}
+
+Passkey* passkey_named(Person& person, std::string_view ref) {
+  return const_cast<Passkey*>(passkey_named(std::as_const(person), ref));
 }
 
 const SigningKey* usable_key(const Person& person, std::string_view key_id, Day day) {
@@ -119,6 +136,7 @@ Result<void> check_person(const Person& person) {
       return bad_input("The key's identifier does not belong to the key.", "keys");
     FB_CHECK(check_days(key.from, key.until, "keys"));
   }
+  for (const Passkey& passkey : person.passkeys) FB_CHECK(check_passkey(passkey));
   return {};
 }
 
@@ -139,6 +157,7 @@ Json to_json(const Person& person) {
   for (const RankHeld& held : person.ranks) {
     Json rank = days_json(held.from, held.until);
     rank["rank"] = held.rank;
+    if (held.deputising) rank["deputising"] = true;
     ranks.push_back(std::move(rank));
   }
   Json keys = Json::array();
@@ -148,6 +167,8 @@ Json to_json(const Person& person) {
     body["public_key"] = hex(key.public_key);
     keys.push_back(std::move(body));
   }
+  Json passkeys = Json::array();
+  for (const Passkey& passkey : person.passkeys) passkeys.push_back(to_json(passkey));
   Json out = {{"id", person.id},
               {"name", person.name},
               {"display_name", person.display_name},
@@ -156,6 +177,7 @@ Json to_json(const Person& person) {
               {"password_hash", person.password_hash},
               {"must_change_password", person.must_change_password},
               {"keys", std::move(keys)},
+              {"passkeys", std::move(passkeys)},
               {"active", person.active}};
   if (person.password_until) out["password_until"] = format_instant(*person.password_until);
   for (const ProviderAccount& account : person.accounts)
@@ -182,6 +204,8 @@ Result<Person> read_person(const Json& body) {
     person.password_hash = body.at("password_hash").get<std::string>();
     person.must_change_password = body.at("must_change_password").get<bool>();
     for (const Json& key : body.at("keys")) person.keys.push_back(key_from(key));
+    for (const Json& passkey : body.value("passkeys", Json::array()))
+      person.passkeys.push_back(*read_passkey(passkey));
     person.active = body.at("active").get<bool>();
     if (body.contains("password_until"))
       person.password_until = *parse_instant(body.at("password_until").get<std::string>());

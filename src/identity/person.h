@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "identity/passkey.h"
 
 namespace firebreak::identity {
 
@@ -24,6 +25,7 @@ struct RankHeld {
   std::string rank;
   Day from;
   std::optional<Day> until;
+  bool deputising = false;  // held in the place of somebody who is away
 };
 
 // An Ed25519 public key (RFC 8032) that makes sign-offs from `from` until `until`, the last day.
@@ -53,6 +55,7 @@ struct Person {
   bool active = true;
   std::optional<Instant> password_until = {};  // of a one-time password: it works before that
   std::vector<ProviderAccount> accounts = {};
+  std::vector<Passkey> passkeys = {};
 };
 
 struct Service {
@@ -86,17 +89,25 @@ std::span<const std::string_view> known_service_kinds();
 bool holds_rank(const Person& person, std::span<const std::string> ranks, std::string_view rank,
                 Day day);
 
+// Whether the person holds any rank on `day`, or will.
+bool holds_any_rank(const Person& person, Day day);
+
+// The passkey with this short name (passkey_ref); null when the person has none such.
+const Passkey* passkey_named(const Person& person, std::string_view ref);
+Passkey* passkey_named(Person& person, std::string_view ref);
+
 // The key with this identifier if the person may sign with it on `day`; otherwise null.
 const SigningKey* usable_key(const Person& person, std::string_view key_id, Day day);
 
-// Checks a record before it is stored: name, roles, ranks with their days, keys. Error: bad_input
-// naming the member.
+// Checks a record before it is stored: name, roles, ranks with their days, keys, passkeys.
+// Error: bad_input naming the member.
 Result<void> check_person(const Person& person);
 Result<void> check_service(const Service& service);
 
 // The bodies of the documents `person` and `service`, and what reads them back. Error: corrupt.
 Json to_json(const Person& person);
 Json to_json(const Service& service);
+// A record from before there were passkeys reads as one without any.
 Result<Person> read_person(const Json& body);
 Result<Service> read_service(const Json& body);
 

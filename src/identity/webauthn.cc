@@ -268,7 +268,10 @@ Result<Passkey> verify_registration(std::string_view answer, const Digest& chall
   FB_TRY(const Bytes data, attested_data(read.response));
   FB_CHECK(check_client_data(read.client_data, "webauthn.create", challenge, party));
   FB_CHECK(check_authenticator_data(data, party));
-  return registered_passkey(data, read.id);
+  FB_TRY(Passkey passkey, registered_passkey(data, read.id));
+  passkey.site = party.id;
+  passkey.origin = party.origin;
+  return passkey;
 }
 
 Result<Assertion> read_assertion(std::string_view answer) {

@@ -53,7 +53,8 @@ Json creation_options(const RelyingParty& party, const PasskeyHolder& holder,
 Json request_options(const RelyingParty& party, const Digest& challenge,
                      std::span<const Passkey> held);
 
-// The passkey that a RegistrationResponseJSON brings; its name and days are for the caller to fill.
+// The passkey that a RegistrationResponseJSON brings, of this site; its name, its days and who must
+// confirm it are for the caller to fill.
 // No attestation is asked for, and none that is sent is relied on. Errors: bad_input and too_large
 // for what is not such an answer, unauthorised for one to another challenge, of another site, or
 // without the holder's verification.

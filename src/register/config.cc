@@ -53,6 +53,21 @@ bool is_relay(std::string_view text) {
          port.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// Scheme, host and port alone, as browsers write an origin.
+bool is_origin(std::string_view text) {
+  if (text.starts_with("https://")) {
+    text.remove_prefix(8);
+  } else if (text.starts_with("http://")) {
+    text.remove_prefix(7);
+  } else {
+    return false;
+  }
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':' ||
+           c == '[' || c == ']';
+  });
+}
+
 class ConfigReader {
  public:
   ConfigReader(const toml::table& root, std::string file) : root_(root), file_(std::move(file)) {}
@@ -63,6 +78,7 @@ class ConfigReader {
     mail();
     web_and_referrals();
     sign_in();
+    sign_off();
     each("destination", [this](Table& table) { destination(table); });
     each("policy", [this](Table& table) { policy(table); });
     each("assertion", [this](Table& table) { assertion(table); });
@@ -146,6 +162,8 @@ class ConfigReader {
     web.text("origin", config_.web.origin);
     web.text("address_header", config_.web.address_header);
     web.number("open_pages_per_minute", config_.web.open_pages_per_minute, 1, 1'000'000);
+    if (!config_.web.origin.empty() && !is_origin(config_.web.origin))
+      web.wrong("origin", "is a site without a path: \"https://firebreak.police.example\".");
     web.finish();
     Table referrals = section("referrals");
     referrals.number("erase_refused_days", config_.referrals.erase_refused_days, 1, 3650);
@@ -175,6 +193,7 @@ class ConfigReader {
     out.one_time_password = std::chrono::hours{24 * one_time};
     Table provider = table.inner("oidc");
     if (provider.given()) oidc(provider);
+    passkeys(table);
     if (!out.local && !out.oidc) table.wrong("local", "is false, and there is no [sign_in.oidc].");
     table.finish();
   }
@@ -191,6 +210,27 @@ class ConfigReader {
     table.text_lists("roles", out.roles);
     table.finish();
     config_.sign_in.oidc = std::move(out);
+  }
+
+  void passkeys(Table& table) {
+    Config::SignIn& out = config_.sign_in;
+    std::string factor = "required_for_ranks";
+    table.text("second_factor", factor);
+    if (factor == "optional") {
+      out.second_factor = SecondFactor::optional;
+    } else if (factor == "required") {
+      out.second_factor = SecondFactor::required;
+    } else if (factor != "required_for_ranks") {
+      table.wrong("second_factor", "is \"optional\", \"required_for_ranks\" or \"required\".");
+    }
+    table.flag("passkeys_by_two", out.passkeys_by_two);
+    table.number("passkey_delay_hours", out.passkey_delay_hours, 0, 720);
+  }
+
+  void sign_off() {
+    Table table = section("sign_off");
+    table.flag("file_keys", config_.sign_off.file_keys);
+    table.finish();
   }
 
   void destination(Table& table) {

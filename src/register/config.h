@@ -20,9 +20,12 @@
 //   [web]            listen ("127.0.0.1:8080"), origin (""), open_pages_per_minute (600, for each
 //                    address), address_header (""; docs/operations.md)
 //   [sign_in]        local (true), idle_minutes (30), absolute_hours (12), one_time_password_days
-//                    (7), per_minute (60, for each address)
+//                    (7), per_minute (60, for each address), second_factor
+//                    ("required_for_ranks", "required" or "optional"), passkeys_by_two (true),
+//                    passkey_delay_hours (24)
 //   [sign_in.oidc]   issuer, client_id, client_secret_file, claim, name_claim (""); and
 //   [sign_in.oidc.roles]  a group = a role, or a list of roles
+//   [sign_off]       file_keys (false): whether an Ed25519 key file signs off as a passkey does
 #pragma once
 
 #include <chrono>
@@ -61,6 +64,8 @@ enum class MailTls { required, none };
 
 // Whether a supervisor must forward a referral before anybody decides about it.
 enum class SupervisorLook { optional, required };
+// Who, having a passkey, must sign in with it: nobody, who holds a rank, everybody.
+enum class SecondFactor { optional, required_for_ranks, required };
 
 struct Config {
   struct Force {
@@ -100,7 +105,15 @@ struct Config {
     // Without its secret and the address to come back to; nothing when there is no provider.
     std::optional<identity::oidc::Settings> oidc;
     std::string oidc_secret_file;
+    SecondFactor second_factor = SecondFactor::required_for_ranks;
+    // Whether the passkey of who holds a rank counts only once two others confirmed it, and the
+    // hours after its registration before which they cannot.
+    bool passkeys_by_two = true;
+    int passkey_delay_hours = 24;
   } sign_in;
+  struct SignOff {
+    bool file_keys = false;
+  } sign_off;
   std::vector<Destination> destinations;
   std::vector<PolicyPeriod> policies;  // as in the file
   std::vector<policy::ForceAssertion> assertions;

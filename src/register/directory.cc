@@ -51,6 +51,9 @@ Json person_event(std::string_view event_kind, const std::string& actor, const P
   Json event = new_event(event_kind, actor);
   event["person"] = person.id;
   for (const char* member : {"roles", "ranks", "keys", "active"}) event[member] = body.at(member);
+  event["passkeys"] = Json::array();
+  for (const identity::Passkey& passkey : person.passkeys)
+    event["passkeys"].push_back(identity::ledger_json(passkey));
   return event;
 }
 
@@ -92,20 +95,25 @@ Result<Json> body_of(const Document& document) {
 }  // namespace
 
 Directory::Directory(Recorder& recorder, const Clock& clock, Random& random,
-                     identity::PasswordCost cost, const Config::SignIn& settings)
+                     identity::PasswordCost cost, const Config::SignIn& settings,
+                     PasskeyRules rules)
     : recorder_(recorder),
       clock_(clock),
       random_(random),
       cost_(cost),
       local_(settings.local),
       one_time_password_(settings.one_time_password),
+      rules_(std::move(rules)),
       sessions_(clock, random, settings.sessions),
+      challenges_(clock, random),
       snapshot_(std::make_shared<Snapshot>()) {}
 
 Result<std::unique_ptr<Directory>> Directory::load(Recorder& recorder, const Clock& clock,
                                                    Random& random, identity::PasswordCost cost,
-                                                   const Config::SignIn& settings) {
-  std::unique_ptr<Directory> directory(new Directory(recorder, clock, random, cost, settings));
+                                                   const Config::SignIn& settings,
+                                                   PasskeyRules rules) {
+  std::unique_ptr<Directory> directory(
+      new Directory(recorder, clock, random, cost, settings, std::move(rules)));
   const auto recorded = recorder.run([&](Transaction& tx) -> Result<Json> {
     FB_CHECK(directory->reload(tx));
     return Json();
@@ -161,16 +169,28 @@ Result<Actor> Directory::authenticate(std::string_view token) {
 // Changes the newest record of a person.
 Result<void> Directory::change_person(const std::string& actor, const std::string& id,
                                       const std::function<void(Person&)>& change) {
-  return as_void(recorder_.run([&](Transaction& tx) -> Result<Json> {
-    FB_TRY(const Document document, tx.get("person", id));
-    FB_TRY(const Json body, body_of(document));
-    FB_TRY(Person who, identity::read_person(body));
+  return change_checked(actor, id, [&](Transaction&, Person& who) -> Result<void> {
     change(who);
-    FB_CHECK(store(tx, "person", person_event(kind::kPersonChanged, actor, who), who,
-                   document.revision + 1));
-    FB_CHECK(reload(tx));
-    return Json();
-  }));
+    return {};
+  });
+}
+
+// The same, where the change itself may refuse.
+Result<void> Directory::change_checked(const std::string& actor, const std::string& id,
+                                       const PersonChange& change, std::optional<Attempt> attempt) {
+  return as_void(recorder_.run(
+      [&](Transaction& tx) -> Result<Json> {
+        FB_TRY(const Document document, tx.get("person", id));
+        FB_TRY(const Json body, body_of(document));
+        FB_TRY(Person who, identity::read_person(body));
+        FB_CHECK(change(tx, who));
+        FB_CHECK(identity::check_person(who));
+        FB_CHECK(store(tx, "person", person_event(kind::kPersonChanged, actor, who), who,
+                       document.revision + 1));
+        FB_CHECK(reload(tx));
+        return Json();
+      },
+      std::move(attempt)));
 }
 
 Result<AddedPerson> Directory::add_person(const std::optional<Actor>& actor, const NewPerson& who) {
@@ -235,6 +255,32 @@ Result<void> Directory::deactivate_person(const std::optional<Actor>& actor,
   FB_CHECK(change_person(id_of(actor), who->id, [](Person& changed) { changed.active = false; }));
   sessions_.end_all(who->id);
   return {};
+}
+
+Result<void> Directory::set_rank(const std::optional<Actor>& actor, const std::string& name,
+                                 const identity::RankHeld& held) {
+  const auto who = person_named(name);
+  if (!who) return no_such_person();
+  return change_checked(
+      id_of(actor), who->id,
+      [&](Transaction& tx, Person& changed) -> Result<void> {
+        FB_CHECK(need_manager(tx, actor));
+        const auto same = std::find_if(changed.ranks.begin(), changed.ranks.end(),
+                                       [&](const identity::RankHeld& known) {
+                                         return known.rank == held.rank && known.from == held.from;
+                                       });
+        if (same != changed.ranks.end()) {
+          *same = held;
+        } else {
+          changed.ranks.push_back(held);
+        }
+        // Otherwise who can give a rank could give one to a passkey that nobody looked at.
+        for (identity::Passkey& passkey : changed.passkeys) {
+          if (rules_.by_two && passkey.confirmations == 0) passkey.confirmations = 2;
+        }
+        return {};
+      },
+      Attempt{id_of(actor), "person.rank", {}});
 }
 
 Result<void> Directory::deactivate_service(const std::optional<Actor>& actor,

@@ -20,21 +20,25 @@
 #include <vector>
 
 #include "base/random.h"
+#include "identity/challenges.h"
 #include "identity/oidc/provider.h"
 #include "identity/password.h"
 #include "identity/person.h"
 #include "identity/session.h"
 #include "identity/signoff.h"
 #include "register/config.h"
+#include "register/passkey_rules.h"
 #include "register/recorder.h"
+#include "register/referrals.h"
 
 namespace firebreak::record {
 
 struct SignedIn {
-  std::string token;
+  std::string token;  // empty when a passkey is needed
   Instant expires;
   bool must_change_password = false;
   identity::Actor actor;
+  bool passkey_needed = false;  // the password is right, and a passkey must answer instead of it
 };
 
 struct NewPerson {
@@ -62,10 +66,11 @@ struct AddedService {
 // milliseconds and the calls that record wait for the disk: not for an I/O thread.
 class Directory {
  public:
-  // The directory as it stands in the store.
+  // The directory as it stands in the store. Without rules there are no passkeys.
   static Result<std::unique_ptr<Directory>> load(Recorder& recorder, const Clock& clock,
                                                  Random& random, identity::PasswordCost cost,
-                                                 const Config::SignIn& settings);
+                                                 const Config::SignIn& settings,
+                                                 PasskeyRules rules = {});
 
   // A session's or a service's bearer token. Quick. Error: unauthorised.
   [[nodiscard]] Result<identity::Actor> authenticate(std::string_view token);
@@ -108,6 +113,47 @@ class Directory {
   // forbidden, not_found, bad_input, conflict when the account is another person's.
   Result<void> link_account(const std::optional<identity::Actor>& actor, const std::string& name,
                             const identity::ProviderAccount& account);
+  // The person holds the rank on these days; a holding of the same rank from the same day gets
+  // another end. Passkeys that nobody had to confirm must be confirmed now. Errors: forbidden,
+  // not_found, bad_input.
+  Result<void> set_rank(const std::optional<identity::Actor>& actor, const std::string& name,
+                        const identity::RankHeld& held);
+
+  // Passkeys (directory_passkeys.cc). `token` is a session's, `browser` what a visitor's browser
+  // holds, `ref` a passkey's short name (identity/passkey.h), `answer` what the page's script
+  // brings back.
+  [[nodiscard]] const PasskeyRules& passkey_rules() const { return rules_; }
+  // Compares the person's password, and asks for a new passkey; for who came in through a provider,
+  // that they came in less than five minutes ago. Errors: unauthorised; unavailable, also where
+  // there is no site for passkeys.
+  Result<void> begin_passkey(std::string_view token, std::string_view password);
+  // What the script asks the browser for. Error: unauthorised, when begin_passkey() was not called
+  // in the last five minutes.
+  Result<Json> passkey_options(std::string_view token);
+  // Records the new passkey; that of somebody who holds a rank waits until it is confirmed. Gives
+  // its short name. Errors: as verify_registration; conflict (known already); bad_input (name).
+  Result<std::string> register_passkey(std::string_view token, const std::string& name,
+                                       std::string_view answer);
+  // Ends it, and the person's sessions but the one with `keep`. By its holder, or who may manage
+  // people. Errors: forbidden; not_found; conflict (suspended already).
+  Result<void> suspend_passkey(const identity::Actor& actor, const std::string& person_id,
+                               const std::string& ref, std::string_view keep = {});
+  // One of the two confirmations of a passkey. Refused to the holder, to who lacks manage_people,
+  // twice to the same person, and before the delay.
+  Result<void> confirm_passkey(const identity::Actor& actor, const std::string& person_id,
+                               const std::string& ref);
+  // Asks for any passkey of the site. Error: unavailable.
+  Result<Json> sign_in_options(std::string_view browser);
+  // Error: unauthorised, the same for an unknown, pending or suspended passkey and an inactive
+  // person.
+  Result<SignedIn> sign_in_with_passkey(std::string_view browser, std::string_view answer);
+  // Asks for one of the person's passkeys in use, to sign this referral's statement. Errors:
+  // conflict, when there is nothing to sign or no passkey to sign with; unavailable.
+  Result<Json> sign_off_options(std::string_view token, const ReferralState& referral);
+  // What goes to Referrals::authorise: the answer, with the digest that this session was asked to
+  // sign. Errors: unauthorised; those of read_assertion.
+  Result<SignOffRequest> take_sign_off(std::string_view token, const std::string& referral,
+                                       uint64_t revision, std::string_view answer);
 
   [[nodiscard]] std::optional<identity::Person> person(std::string_view id) const;
   [[nodiscard]] std::optional<identity::Person> person_named(std::string_view name) const;
@@ -117,15 +163,23 @@ class Directory {
  private:
   struct Snapshot;
   Directory(Recorder& recorder, const Clock& clock, Random& random, identity::PasswordCost cost,
-            const Config::SignIn& settings);
+            const Config::SignIn& settings, PasskeyRules rules);
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
   void replace(std::shared_ptr<const Snapshot> next);
   Result<void> reload(Transaction& tx);
   Result<void> change_person(const std::string& actor, const std::string& id,
                              const std::function<void(identity::Person&)>& change);
+  using PersonChange = std::function<Result<void>(Transaction&, identity::Person&)>;
+  Result<void> change_checked(const std::string& actor, const std::string& id,
+                              const PersonChange& change,
+                              std::optional<Attempt> attempt = std::nullopt);
   Result<void> check_manager(const std::optional<identity::Actor>& actor, const char* what);
   Result<identity::Person> owner_of(const identity::oidc::SignedIn& who);
   [[nodiscard]] bool last_administrator(const identity::Person& who) const;
+  // The person of a live session. Error: unauthorised.
+  Result<identity::Person> holder(std::string_view token);
+  [[nodiscard]] bool just_began(const std::vector<identity::ListedSession>& sessions) const;
+  [[nodiscard]] bool needs_passkey(const identity::Person& person) const;
 
   Recorder& recorder_;
   const Clock& clock_;
@@ -133,7 +187,9 @@ class Directory {
   identity::PasswordCost cost_;
   const bool local_;                            // whether passwords open the door
   const std::chrono::hours one_time_password_;  // how long one works
+  PasskeyRules rules_;
   identity::Sessions sessions_;
+  identity::Challenges challenges_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
 };

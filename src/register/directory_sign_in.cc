@@ -77,6 +77,7 @@ Result<SignedIn> Directory::sign_in(const std::string& name, std::string_view pa
   if (!local_ && !last_administrator(*who)) return not_by_password();
   if (who->must_change_password && who->password_until && clock_.now() >= *who->password_until)
     return password_too_old();
+  if (needs_passkey(*who)) return SignedIn{{}, {}, false, identity::actor_of(*who), true};
   return signed_in(sessions_.start(who->id, name), *who);
 }
 

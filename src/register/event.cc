@@ -49,6 +49,7 @@ const std::vector<KindRow>& kinds() {
       {kind::kBegun, {"at", "actor", "referral", "content"}},
       {kind::kSaved, {"at", "actor", "referral", "content"}},
       {kind::kForwarded, {"at", "actor", "referral", "reason"}},
+      {kind::kPasskeyUsed, {"at", "actor", "passkey"}},
   };
   return table;
 }

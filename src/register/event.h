@@ -10,6 +10,11 @@
 //
 // `seq` is the entry's number and its index in the Merkle tree, from 0. `digest` is
 // "sha256:" of "firebreak document v1\n" || salt (32 bytes) || body.
+// person.added and person.changed hold the passkeys' public part (identity/passkey.h, ledger_json).
+// passkey.used records a sign-in whose passkey counts: the document `passkey_use` holds the count.
+// A sign-off (referral.authorised) holds "key" and "signature". By a key file: "key_…" and base64.
+// By a passkey: its short name "passkey_…", base64url, and "assertion": {"id", "client_data",
+// "authenticator_data"} in base64url, byte for byte what was signed.
 // question.decided has "day" (Europe/London) and "asked_by" instead of "at" and "actor": facets
 // only; and "through", the service whose link opened the asker's session, when one did.
 #pragma once
@@ -52,6 +57,7 @@ inline constexpr std::string_view kPadding = "padding";
 inline constexpr std::string_view kBegun = "referral.begun";
 inline constexpr std::string_view kSaved = "referral.saved";
 inline constexpr std::string_view kForwarded = "referral.forwarded";
+inline constexpr std::string_view kPasskeyUsed = "passkey.used";
 }  // namespace kind
 
 inline constexpr std::string_view kSystem = "system";  // the actor when the program itself acts

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "register/fold.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "identity/person.h"
 #include "identity/signoff.h"
+#include "identity/webauthn.h"
 #include "register/event.h"
 #include "register/refusal.h"
 #include "register/statement.h"
@@ -14,7 +15,7 @@ namespace {
 
 Error wrong(std::string message) { return {ErrorCode::corrupt, std::move(message), {}, {}}; }
 
-// The person as the ledger's entries describe them: ranks and keys, no name.
+// The person as the ledger's entries describe them: ranks, keys and passkeys, no name.
 Result<identity::Person> person_of(const Json& entry) {
   Json body = {{"id", entry.at("person")},
                {"name", ""},
@@ -22,7 +23,60 @@ Result<identity::Person> person_of(const Json& entry) {
                {"password_hash", ""},
                {"must_change_password", false}};
   for (const char* member : {"roles", "ranks", "keys", "active"}) body[member] = entry.at(member);
-  return identity::read_person(body);
+  FB_TRY(identity::Person person, identity::read_person(body));
+  // Entries from before there were passkeys have no such member.
+  for (const Json& told : entry.value("passkeys", Json::array())) {
+    FB_TRY(identity::Passkey passkey, identity::read_ledger_passkey(told));
+    person.passkeys.push_back(std::move(passkey));
+  }
+  return person;
+}
+
+// What never changes in a passkey.
+Json lasting(const identity::Passkey& passkey) {
+  Json out = identity::ledger_json(passkey);
+  for (const char* member : {"confirmations", "confirmed_by", "suspended"}) out.erase(member);
+  return out;
+}
+
+// A new passkey is the person's own act, now, and nobody has confirmed it.
+Result<void> check_new_passkey(const identity::Passkey& passkey, const Json& entry) {
+  if (entry.at("actor") == entry.at("person") && passkey.confirmed_by.empty() &&
+      !passkey.suspended && format_instant(passkey.registered) == entry.at("at"))
+    return {};
+  return wrong("A passkey is registered by another than its holder, or as confirmed already.");
+}
+
+// Confirmed by one more person, who is not the holder, after the delay; or suspended; or nothing.
+Result<void> check_known_passkey(const identity::Passkey& before, const identity::Passkey& after,
+                                 const Json& entry, Instant at) {
+  if (lasting(before) != lasting(after) || after.confirmations < before.confirmations)
+    return wrong("A passkey was changed.");
+  if (before.suspended && before.suspended != after.suspended)
+    return wrong("A suspended passkey is in use again.");
+  if (before.confirmed_by == after.confirmed_by) return {};
+  auto expected = before.confirmed_by;
+  const auto actor = entry.at("actor").get<std::string>();
+  const bool again = std::find(expected.begin(), expected.end(), actor) != expected.end();
+  expected.push_back(actor);
+  if (after.confirmed_by != expected || again || actor == entry.at("person") ||
+      at < after.registered + std::chrono::hours{after.wait_hours})
+    return wrong("A passkey was not confirmed as it must be.");
+  return {};
+}
+
+// Passkeys are added at the end and never taken away.
+Result<void> check_passkeys(const identity::Person& before, const identity::Person& after,
+                            const Json& entry, Instant at) {
+  if (after.passkeys.size() < before.passkeys.size()) return wrong("A passkey was taken away.");
+  for (size_t i = 0; i < after.passkeys.size(); ++i) {
+    if (i < before.passkeys.size()) {
+      FB_CHECK(check_known_passkey(before.passkeys[i], after.passkeys[i], entry, at));
+    } else {
+      FB_CHECK(check_new_passkey(after.passkeys[i], entry));
+    }
+  }
+  return {};
 }
 
 DocumentKey key_of(const Json& document) {
@@ -41,6 +95,18 @@ PolicyFile policy_file(const Json& entry) {
     out.decided.offences = entry.at("offences").at("digest").get<std::string>();
   }
   return out;
+}
+
+Result<void> check_key_file_entry(const Json& entry, const identity::Person& person,
+                                  const ReferralState& before, Day day) {
+  const identity::SigningKey* key =
+      identity::usable_key(person, entry.at("key").get<std::string>(), day);
+  if (key == nullptr) return wrong("A sign-off is by a key that was not the person's that day.");
+  const auto signature = identity::parse_signature(entry.at("signature").get<std::string>());
+  if (signature &&
+      identity::sign_off_verifies(key->public_key, statement_digest(before.statement), *signature))
+    return {};
+  return wrong("A sign-off's signature does not verify.");
 }
 
 }  // namespace
@@ -80,13 +146,8 @@ Result<void> Fold::take_kind(const std::string& name, const Json& entry) {
     ledger_key_ = entry.at("ledger_key").get<std::string>();
     return {};
   }
-  if (name == kind::kPersonAdded || name == kind::kPersonChanged) {
-    const auto id = entry.at("person").get<std::string>();
-    if (people_.contains(id) == (name == kind::kPersonAdded))
-      return wrong("A person is added once, and changed only after that.");
-    people_[id] = entry;
-    return {};
-  }
+  if (name == kind::kPersonAdded || name == kind::kPersonChanged)
+    return take_person(entry, name == kind::kPersonAdded);
   if (name == kind::kPolicyPutInForce) return take_policy(entry);
   if (name == kind::kQuestionDecided) return check_question(entry);
   if (name == kind::kAttemptRefused) {
@@ -96,6 +157,27 @@ Result<void> Fold::take_kind(const std::string& name, const Json& entry) {
   }
   if (is_referral_kind(name)) return take_referral(name, entry);
   return {};
+}
+
+Result<void> Fold::take_person(const Json& entry, bool added) {
+  const auto id = entry.at("person").get<std::string>();
+  const auto known = people_.find(id);
+  if ((known != people_.end()) == added)
+    return wrong("A person is added once, and changed only after that.");
+  FB_TRY(const Instant at, entry_time(entry));
+  FB_TRY(const identity::Person after, person_of(entry));
+  identity::Person before;
+  if (!added) {
+    FB_TRY(before, person_of(known->second));
+  }
+  FB_CHECK(check_passkeys(before, after, entry, at));
+  people_[id] = entry;
+  return {};
+}
+
+const Json* Fold::person(const std::string& id) const {
+  const auto found = people_.find(id);
+  return found == people_.end() ? nullptr : &found->second;
 }
 
 Result<void> Fold::take_policy(const Json& entry) {
@@ -155,16 +237,39 @@ Result<void> Fold::check_sign_off(const Json& entry, const ReferralState& before
     return wrong("A sign-off was given under a policy that was not in force.");
   if (!person.active || !identity::holds_rank(person, period->ranks, before.terms.rank, day))
     return wrong("A sign-off is by a person who did not hold the rank that day.");
-  const identity::SigningKey* key =
-      identity::usable_key(person, entry.at("key").get<std::string>(), day);
-  if (key == nullptr) return wrong("A sign-off is by a key that was not the person's that day.");
   if (entry.at("statement") != before.statement)
     return wrong("A sign-off is about another statement than the submitted one.");
-  const auto signature = identity::parse_signature(entry.at("signature").get<std::string>());
-  if (!signature ||
-      !identity::sign_off_verifies(key->public_key, statement_digest(before.statement), *signature))
-    return wrong("A sign-off's signature does not verify.");
+  if (entry.contains("assertion")) {
+    FB_CHECK(check_assertion(entry, person, before));
+  } else {
+    FB_CHECK(check_key_file_entry(entry, person, before, day));
+  }
   ++sign_offs_;
+  return {};
+}
+
+// As the register checked it then, from the entry alone: the passkey was the person's, confirmed
+// and not suspended; its holder was verified; and it signed this statement on the force's pages.
+Result<void> Fold::check_assertion(const Json& entry, const identity::Person& person,
+                                   const ReferralState& before) {
+  const Json& told = entry.at("assertion");
+  const auto client_data = from_base64url(told.at("client_data").get<std::string>());
+  const auto data = from_base64url(told.at("authenticator_data").get<std::string>());
+  const auto signature = from_base64url(entry.at("signature").get<std::string>());
+  if (told.size() != 3 || !client_data || !data || !signature)
+    return wrong("The passkey's answer of a sign-off cannot be read.");
+  FB_TRY(const Instant at, entry_time(entry));
+  const auto ref = entry.at("key").get<std::string>();
+  const identity::Passkey* found = identity::passkey_named(person, ref);
+  if (found == nullptr || !identity::is_usable(*found, at))
+    return wrong("A sign-off is by a passkey that was not the person's to use then.");
+  identity::Passkey passkey = *found;
+  passkey.sign_count = counts_[ref];
+  const auto count = identity::verify_assertion(
+      passkey, {told.at("id").get<std::string>(), *client_data, *data, *signature},
+      statement_digest(before.statement), {passkey.site, {}, passkey.origin});
+  if (!count) return wrong("A sign-off's passkey does not verify: " + count.error().message);
+  counts_[ref] = *count;
   return {};
 }
 

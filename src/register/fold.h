@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "identity/person.h"
 #include "policy/policy.h"
 #include "register/referral_state.h"
 
@@ -50,6 +51,8 @@ class Fold {
   // From the first entry.
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const std::string& ledger_key() const { return ledger_key_; }
+  // The newest entry about the person; null for nobody.
+  [[nodiscard]] const Json* person(const std::string& id) const;
   // Every policy that was put in force, by its first day.
   [[nodiscard]] const std::map<std::string, PolicyFile>& policy_files() const { return files_; }
 
@@ -66,6 +69,9 @@ class Fold {
   Result<void> take_referral(const std::string& name, const Json& entry);
   Result<void> check_question(const Json& entry) const;
   Result<void> check_sign_off(const Json& entry, const ReferralState& before);
+  Result<void> check_assertion(const Json& entry, const identity::Person& person,
+                               const ReferralState& before);
+  Result<void> take_person(const Json& entry, bool added);
   [[nodiscard]] const Period* in_force(Day day) const;
 
   bool created_ = false;
@@ -74,8 +80,9 @@ class Fold {
   std::map<DocumentKey, ExpectedDocument> documents_;
   std::map<std::string, ReferralState> referrals_;
   std::set<std::pair<std::string, uint64_t>> steps_;
-  std::map<std::string, Json> people_;     // the newest entry about each
-  std::map<std::string, Period> periods_;  // by first day
+  std::map<std::string, Json> people_;      // the newest entry about each
+  std::map<std::string, uint32_t> counts_;  // the last count of each passkey that signed off
+  std::map<std::string, Period> periods_;   // by first day
   std::map<std::string, PolicyFile> files_;
   uint64_t sign_offs_ = 0;
 };

@@ -134,6 +134,21 @@ Result<std::vector<Json>> Reader::history(const ReferralState& state) {
   return out;
 }
 
+Result<std::vector<uint64_t>> Reader::entries_of(std::string_view event_kind) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select,
+         database_->prepare("SELECT seq FROM event "
+                            "WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? ORDER BY seq"));
+  select.bind(event_kind);
+  std::vector<uint64_t> out;
+  while (true) {
+    FB_TRY(const bool row, select.step());
+    if (!row) break;
+    out.push_back(static_cast<uint64_t>(select.integer(0)));
+  }
+  return out;
+}
+
 Result<Document> Reader::document(std::string_view kind, std::string_view id,
                                   std::optional<uint64_t> revision) {
   const std::scoped_lock lock(mutex_);

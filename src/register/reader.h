@@ -56,6 +56,8 @@ class Reader {
   Result<std::vector<ReferralState>> in_states(const std::vector<State>& states);
   // The entries of one referral, in order.
   Result<std::vector<Json>> history(const ReferralState& state);
+  // The numbers of all entries of a kind, in order. Reads the whole record.
+  Result<std::vector<uint64_t>> entries_of(std::string_view event_kind);
   Result<Document> document(std::string_view kind, std::string_view id,
                             std::optional<uint64_t> revision = std::nullopt);
   Result<std::vector<Document>> documents(std::string_view kind, std::string_view id);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "identity/person.h"
+#include "identity/webauthn.h"
 #include "register/recorder.h"
 #include "register/referral_query.h"
 
@@ -24,11 +25,13 @@ namespace firebreak::record {
 
 struct Context;
 
-// What an officer sends to authorise: taken from the statement that `show` gave.
+// What an officer sends to authorise: taken from the statement that `show` gave. Signed either by
+// a key file, where the force takes those, or by a passkey (Directory::take_sign_off makes it).
 struct SignOffRequest {
   std::string statement_digest;  // "sha256:…"
-  std::string key;               // "key_…"
-  std::string signature;         // base64, identity/signoff.h
+  std::string key;               // "key_…", or a passkey's short name
+  std::string signature;         // base64, identity/signoff.h; of a passkey empty
+  std::optional<identity::Assertion> assertion = std::nullopt;
 };
 
 struct ReleaseRequest {
@@ -102,6 +105,10 @@ class Referrals {
   // recipient, channel, roles and crime types). Errors: not_found, also for one about something
   // else; bad_input (facts).
   [[nodiscard]] Result<ReferralState> about(const std::string& ref, const Json& facts);
+  // All that is needed to check its sign-offs without trusting this register (sign_off_check.h):
+  // entries with receipts, and the message for who may see it. Errors: as show; conflict, when it
+  // was never signed off.
+  [[nodiscard]] Result<Json> sign_off_export(const identity::Actor& actor, const std::string& ref);
 
  private:
   const Context& context_;

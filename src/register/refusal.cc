@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 40> kRows = {{
+constexpr std::array<Row, 48> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -121,6 +121,24 @@ constexpr std::array<Row, 40> kRows = {{
      "Ask a supervisor who did not request it."},
     {Refusal::already_forwarded, "already_forwarded", ErrorCode::conflict,
      "A supervisor has forwarded this referral already.", ""},
+    {Refusal::own_passkey, "own_passkey", ErrorCode::forbidden,
+     "Nobody confirms their own passkey.", "Two other administrators must."},
+    {Refusal::confirmed_already, "confirmed_already", ErrorCode::conflict,
+     "This person has confirmed the passkey already.", "Another administrator must."},
+    {Refusal::confirmed_too_early, "confirmed_too_early", ErrorCode::conflict,
+     "The delay before this passkey may be confirmed has not passed.", "Try again later."},
+    {Refusal::nothing_to_confirm, "nothing_to_confirm", ErrorCode::conflict,
+     "There is no such passkey that waits to be confirmed.", "Look at the person's passkeys."},
+    {Refusal::passkey_not_usable, "passkey_not_usable", ErrorCode::forbidden,
+     "This passkey is not one that this person may use now.",
+     "Use one that is listed for you as in use."},
+    {Refusal::assertion_refused, "assertion_refused", ErrorCode::forbidden,
+     "The passkey's answer does not show that its holder signed this.", "Sign again."},
+    {Refusal::passkey_copied, "passkey_copied", ErrorCode::forbidden,
+     "The passkey's counter went back, as that of a copy does.",
+     "Do not use it again; suspend it and tell an administrator."},
+    {Refusal::file_keys_off, "file_keys_off", ErrorCode::forbidden,
+     "This force takes sign-offs by passkey alone.", "Sign off on the page, with a passkey."},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

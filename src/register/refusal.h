@@ -54,6 +54,14 @@ enum class Refusal {
   urgent_incomplete,
   not_forwarded,
   already_forwarded,
+  own_passkey,
+  confirmed_already,
+  confirmed_too_early,
+  nothing_to_confirm,
+  passkey_not_usable,
+  assertion_refused,
+  passkey_copied,
+  file_keys_off,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".

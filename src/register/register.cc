@@ -62,6 +62,7 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   FB_TRY(FolderLock lock, FolderLock::take(paths.lock()));
   FB_TRY(const std::string text, read_file(paths.config()));
   FB_TRY(Config config, read_config(text, paths.config().string()));
+  if (!options.listen.empty()) config.web.listen = options.listen;
   FB_TRY(PoliciesInForce policies,
          PoliciesInForce::load(paths.policies(), config, london_day(clock.now())));
   FB_TRY(vault::MasterKey vault, vault::MasterKey::load(paths.vault_key()));
@@ -86,7 +87,7 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   });
   FB_CHECK(as_void(recorded));
   FB_TRY(parts->directory, Directory::load(*context.recorder, clock, random, options.password_cost,
-                                           context.config.sign_in));
+                                           context.config.sign_in, passkey_rules(context.config)));
   FB_TRY([[maybe_unused]] const int doubted, parts->dispatches.doubt_interrupted());
   FB_TRY(parts->checkpointer, Checkpointer::open(context, std::move(signer)));
   return std::unique_ptr<Register>(new Register(std::move(parts)));

@@ -37,6 +37,7 @@ struct OpenOptions {
   std::shared_ptr<const MessageRenderer> renderer;
   identity::PasswordCost password_cost = identity::PasswordCost::moderate;
   Recorder::Limits limits = {};
+  std::string listen = {};  // where the server listens, when it is not as force.toml says
 };
 
 class Register {

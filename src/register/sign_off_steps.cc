@@ -4,6 +4,8 @@
 
 #include "identity/signoff.h"
 #include "register/judge.h"
+#include "register/passkey_rules.h"
+#include "register/passkey_use.h"
 #include "register/referral_steps.h"
 #include "register/statement.h"
 #include "register/step_parts.h"
@@ -37,14 +39,17 @@ Result<identity::Person> decider(Transaction& tx, const Context& context, const 
   return person;
 }
 
-Result<void> check_signature(Transaction& tx, const identity::Person& person,
-                             const ReferralState& state, const SignOffRequest& request) {
-  const bool again =
-      std::any_of(state.sign_offs.begin(), state.sign_offs.end(),
-                  [&](const SignOffGiven& given) { return given.person == person.id; });
-  if (again) return tx.refuse(Refusal::already_signed);
-  if (request.statement_digest != state.statement_digest)
-    return tx.refuse(Refusal::wrong_digest, "statement_digest");
+// What an entry says of a signature that holds, and what is stored with it.
+struct CheckedSignature {
+  std::string signature;
+  Json assertion;  // null for a key file
+  std::vector<NewDocument> documents;
+};
+
+Result<CheckedSignature> check_key_file(Transaction& tx, const Context& context,
+                                        const identity::Person& person, const ReferralState& state,
+                                        const SignOffRequest& request) {
+  if (!context.config.sign_off.file_keys) return tx.refuse(Refusal::file_keys_off);
   const identity::SigningKey* key = identity::usable_key(person, request.key, london_day(tx.now()));
   if (key == nullptr) return tx.refuse(Refusal::key_not_usable, "key");
   const auto signature = identity::parse_signature(request.signature);
@@ -52,7 +57,46 @@ Result<void> check_signature(Transaction& tx, const identity::Person& person,
       signature &&
       identity::sign_off_verifies(key->public_key, statement_digest(state.statement), *signature);
   if (!good) return tx.refuse(Refusal::wrong_signature, "signature");
-  return {};
+  return CheckedSignature{request.signature, nullptr, {}};
+}
+
+// The challenge is the statement's digest. That it was asked of this session, just now and once, is
+// Directory::take_sign_off's to see (identity/challenges.h says what "fresh" rests on).
+Result<CheckedSignature> check_assertion(Transaction& tx, const Context& context,
+                                         const identity::Person& person, const ReferralState& state,
+                                         const identity::Assertion& assertion) {
+  const auto site = passkey_site(context.config);
+  const identity::Passkey* passkey =
+      identity::passkey_named(person, identity::passkey_ref(assertion.passkey));
+  if (!site || passkey == nullptr || passkey->origin != site->origin ||
+      !identity::is_usable(*passkey, tx.now()))
+    return tx.refuse(Refusal::passkey_not_usable);
+  auto use = use_passkey(tx, *passkey, assertion, statement_digest(state.statement), *site);
+  if (!use) {
+    const Error& error = use.error();
+    if (error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable) return error;
+    const bool copied = error.code == ErrorCode::forbidden;
+    return tx.refuse(copied ? Refusal::passkey_copied : Refusal::assertion_refused, {},
+                     error.message + (error.action.empty() ? "" : " " + error.action));
+  }
+  return CheckedSignature{base64url(assertion.signature),
+                          {{"id", assertion.passkey},
+                           {"client_data", base64url(assertion.client_data)},
+                           {"authenticator_data", base64url(assertion.authenticator_data)}},
+                          std::move(use->documents)};
+}
+
+Result<CheckedSignature> check_signature(Transaction& tx, const Context& context,
+                                         const identity::Person& person, const ReferralState& state,
+                                         const SignOffRequest& request) {
+  const bool again =
+      std::any_of(state.sign_offs.begin(), state.sign_offs.end(),
+                  [&](const SignOffGiven& given) { return given.person == person.id; });
+  if (again) return tx.refuse(Refusal::already_signed);
+  if (request.statement_digest != state.statement_digest)
+    return tx.refuse(Refusal::wrong_digest, "statement_digest");
+  if (request.assertion) return check_assertion(tx, context, person, state, *request.assertion);
+  return check_key_file(tx, context, person, state, request);
 }
 
 }  // namespace
@@ -62,7 +106,7 @@ Result<Json> do_authorise(Transaction& tx, const Context& context, const Actor& 
   FB_CHECK(need(tx, actor, Right::authorise_referral));
   FB_TRY(const ReferralState state, tx.referral(ref));
   FB_TRY(const identity::Person person, decider(tx, context, actor, state));
-  FB_CHECK(check_signature(tx, person, state, request));
+  FB_TRY(CheckedSignature checked, check_signature(tx, context, person, state, request));
   FB_TRY(const OpenedDraft opened, open_draft(tx, context, state));
   FB_TRY([[maybe_unused]] const auto policy, decide_again(tx, context, state, opened.draft));
   Json event = step(kind::kAuthorised, actor, state);
@@ -71,8 +115,10 @@ Result<Json> do_authorise(Transaction& tx, const Context& context, const Actor& 
   event["statement"] = state.statement;
   event["statement_digest"] = state.statement_digest;
   event["key"] = request.key;
-  event["signature"] = request.signature;
-  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
+  event["signature"] = std::move(checked.signature);
+  if (!checked.assertion.is_null()) event["assertion"] = std::move(checked.assertion);
+  FB_TRY([[maybe_unused]] const uint64_t seq,
+         tx.append(std::move(event), std::move(checked.documents)));
   return outcome(tx, ref);
 }
 

@@ -25,6 +25,12 @@ asio::awaitable<Response> sign_in(App& app, Request& request) {
     FB_TRY(const std::string name, text_of(*body, "name"));
     FB_TRY(const std::string password, text_of(*body, "password"));
     FB_TRY(const record::SignedIn session, app.reg.directory().sign_in(name, password));
+    if (session.passkey_needed) {
+      return Error{ErrorCode::forbidden,
+                   "This person signs in with a passkey.",
+                   {},
+                   "Sign in on the page, in a browser."};
+    }
     return session_json(session);
   };
   const Result<Json> session = co_await app.passwords.run(work);

@@ -24,7 +24,8 @@ std::vector<Header> make(Audience audience, bool secure) {
     headers.push_back({"Permissions-Policy",
                        "accelerometer=(), camera=(), display-capture=(), geolocation=(), "
                        "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-                       "publickey-credentials-get=(), usb=(), web-share=()"});
+                       "publickey-credentials-create=(self), publickey-credentials-get=(self), "
+                       "usb=(), web-share=()"});
   }
   if (secure) headers.push_back({"Strict-Transport-Security", "max-age=63072000"});
   return headers;

@@ -123,6 +123,15 @@ asio::awaitable<Response> show(App& app, Request& request) {
   co_return found ? json_response(200, *found) : problem(found.error());
 }
 
+asio::awaitable<Response> export_sign_off(App& app, Request& request) {
+  const Block read = [&app, &request] {
+    return app.reg.referrals().sign_off_export(request.caller->actor,
+                                               std::string(request.parameter("ref")));
+  };
+  const Result<Json> found = co_await app.reads.run(read);
+  co_return found ? json_response(200, *found) : problem(found.error());
+}
+
 Result<Start> submit(App& app, const Actor& actor, const std::string& ref, const Request& request) {
   FB_TRY(Json body, read_optional_object(request, {"draft"}));
   std::optional<Json> revised;
@@ -245,6 +254,8 @@ void add_referral_api(Router& router, App& app) {
              [&app](Request& request) { return begin(app, request); });
   router.add({.method = "GET", .path = "/v1/referrals/{ref}"},
              [&app](Request& request) { return show(app, request); });
+  router.add({.method = "GET", .path = "/v1/referrals/{ref}/signoff-export"},
+             [&app](Request& request) { return export_sign_off(app, request); });
   const std::pair<const char*, ReferralStep> steps[] = {
       {"submit", submit},       {"return", send_back}, {"withdraw", withdraw},
       {"authorise", authorise}, {"refuse", refuse},    {"release", release},

@@ -59,7 +59,7 @@ void Frame::add_assets(Json& model) const {
   for (const auto& [variable, asset] :
        {std::pair{"GOVUK_CSS", "govuk-frontend.css"}, std::pair{"FIREBREAK_CSS", "firebreak.css"},
         std::pair{"ENABLED_JS", "enabled.js"}, std::pair{"START_JS", "start.js"},
-        std::pair{"FAVICON", "favicon.svg"}}) {
+        std::pair{"PASSKEY_JS", "passkey.js"}, std::pair{"FAVICON", "favicon.svg"}}) {
     model[variable] = assets_.url(asset);
   }
 }
@@ -119,10 +119,14 @@ std::string Frame::form_token_of(std::string_view secret) const {
   return hex(hmac_sha256(form_key_, as_bytes(text)));
 }
 
+std::string Frame::browser(const Request& request) const {
+  if (request.caller) return request.caller->token;
+  return request.cookie(cookie_name(kVisitCookie, app_.secure)).value_or("");
+}
+
 std::string Frame::form_token(const Request& request) const {
-  if (request.caller) return form_token_of(request.caller->token);
-  const auto visit = request.cookie(cookie_name(kVisitCookie, app_.secure));
-  return visit && !visit->empty() ? form_token_of(*visit) : std::string();
+  const std::string secret = browser(request);
+  return secret.empty() ? std::string() : form_token_of(secret);
 }
 
 Result<Form> Frame::form(const Request& request) const {

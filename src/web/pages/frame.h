@@ -76,6 +76,10 @@ class Frame {
 
   // The page where this person begins: the first of the navigation that they may open.
   [[nodiscard]] std::string home(const identity::Actor& actor) const;
+  // What ties a passkey's challenge to this browser: its session, or the cookie that a visitor has
+  // from the first page on; empty without either.
+  [[nodiscard]] std::string browser(const Request& request) const;
+
   // The display name of who is signed in, and of another person; empty for nobody.
   [[nodiscard]] std::string display_name(const Request& request) const;
   [[nodiscard]] std::string display_name(const std::string& person_id) const;

@@ -9,6 +9,8 @@ Result<void> add_pages(Router& router, App& app) {
   FB_TRY(std::shared_ptr<Frame> frame, Frame::open(app));
   add_question_pages(router, frame);
   add_desk_pages(router, frame);
+  add_sign_off_pages(router, frame);
+  add_passkey_pages(router, frame);
   add_board_pages(router, frame);
   add_session_pages(router, frame);
   router.add({.method = "GET", .path = "/assets/{file}", .open = true, .audience = Audience::asset},

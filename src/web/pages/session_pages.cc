@@ -50,6 +50,7 @@ PageResponse start_page(Frame& frame, Request& request) {
 Response sign_in_page(Frame& frame, const Request& request, int status, const std::string& name,
                       const std::string& next, const FormErrors& errors) {
   Json model = {{"TITLE", "Sign in"}, {"NEXT", next}};
+  if (frame.app().reg.directory().passkey_rules().site) model["PASSKEYS"] = true;
   errors.put_in(model);
   model["HTML_NAME_FIELD"] = components::input({{"label", {{"text", "Sign-in name"}}},
                                                 {"name", "name"},
@@ -90,7 +91,9 @@ PageResponse take_sign_in(Frame& frame, Request& request) {
   // A std::function by name: g++ 12 destroys a temporary of a co_await twice.
   Block work = [&directory, name, password]() -> Result<Json> {
     FB_TRY(record::SignedIn session, directory.sign_in(name, password));
-    return Json{{"token", session.token}, {"new_password", session.must_change_password}};
+    return Json{{"token", session.token},
+                {"new_password", session.must_change_password},
+                {"passkey", session.passkey_needed}};
   };
   auto session = co_await frame.app().passwords.run(std::move(work));
   if (!session) {
@@ -99,6 +102,8 @@ PageResponse take_sign_in(Frame& frame, Request& request) {
                wrong ? "The sign-in name or the password is not right" : sentence(session.error()));
     co_return sign_in_page(frame, request, http_status(session.error().code), name, next, errors);
   }
+  // A passkey by itself is two factors: the password's being right need not be remembered.
+  if ((*session)["passkey"].get<bool>()) co_return redirect("/sign-in/passkey?step=2&next=" + next);
   Response response =
       redirect((*session)["new_password"].get<bool>() ? "/password?next=" + next : next);
   response.headers.push_back(

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/pages/sign_off_view.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "policy/explain.h"
+#include "register/passkey_rules.h"
+#include "register/policies_in_force.h"
+#include "web/components/components.h"
+#include "web/pages/views.h"
+
+namespace firebreak::web {
+namespace {
+
+using policy::Policy;
+
+struct StepWords {
+  const char* kind;
+  const char* did;
+};
+constexpr std::array<StepWords, 14> kStepWords = {{{"referral.drafted", "wrote the draft"},
+                                                   {"referral.submitted", "submitted it"},
+                                                   {"referral.returned", "sent it back"},
+                                                   {"referral.withdrawn", "withdrew it"},
+                                                   {"referral.authorised", "signed it off"},
+                                                   {"referral.refused", "refused it"},
+                                                   {"referral.released", "released it"},
+                                                   {"referral.handing", "began to hand it over"},
+                                                   {"referral.handed", "handed it over"},
+                                                   {"referral.failed", "could not hand it over"},
+                                                   {"referral.in_doubt", "put it in doubt"},
+                                                   {"referral.settled", "settled it"},
+                                                   {"referral.superseded", "sent it again"},
+                                                   {"referral.erased", "erased it"}}};
+
+std::string did(const Json& entry) {
+  for (const StepWords& words : kStepWords) {
+    if (entry.at("kind") == words.kind) return words.did;
+  }
+  return "took another step";
+}
+
+std::string time_of(const Json& entry, const char* member = "at") {
+  const auto at = parse_instant(entry.value(member, ""));
+  return at ? say_time(*at) : std::string("not known");
+}
+
+std::string actor_name(const Json& entry, const NameOf& name_of) {
+  const auto id = entry.value("actor", "");
+  if (id == "system") return "Firebreak";
+  const std::string name = name_of(id);
+  return name.empty() ? id : name;
+}
+
+Json summary_row(const std::string& key, const std::string& value) {
+  return {{"key", {{"text", key}}}, {"value", {{"text", value}}}};
+}
+
+Json summary(Json rows) { return components::summary_list({{"rows", std::move(rows)}}).json(); }
+
+// How long it waits, roughly: what a tired reader needs.
+std::string age(Instant since, Instant now) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - since).count();
+  if (minutes < 60) return std::to_string(std::max<int64_t>(minutes, 0)) + " minutes";
+  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " hours";
+  return std::to_string(minutes / (24 * 60)) + " days";
+}
+
+bool waits(const Json& referral) {
+  return referral.at("state") == "submitted" && referral.at("terms").at("decision") == "sign_off";
+}
+
+bool is_urgent(const Json& referral) {
+  if (referral.value("urgent", Json()) == true) return true;
+  return referral.contains("content") &&
+         referral.at("content").at("draft").value("urgent", Json()) == true;
+}
+
+std::string signed_of(const Json& referral) {
+  return std::to_string(referral.at("sign_offs").size()) + " of " +
+         std::to_string(referral.at("terms").at("count").get<int>());
+}
+
+// A fact whose answer is that nobody knows.
+bool says_unknown(const Json& value) { return value == "unknown" || value == "not_sought"; }
+
+void add_facts(const Json& facts, const Policy* policy, Json& model) {
+  if (policy == nullptr) return;
+  Json rows = Json::array();
+  Json unknown = Json::array();
+  for (const policy::Attribute& attribute : policy->vocabulary().attributes) {
+    if (attribute.setting || attribute.protected_reason) continue;
+    const std::string& asked = attribute.question.empty() ? attribute.name : attribute.question;
+    const bool given = facts.contains(attribute.name);
+    if (given)
+      rows.push_back(summary_row(asked, say_answer({&attribute, facts.at(attribute.name)})));
+    if (!given || says_unknown(facts.at(attribute.name))) unknown.push_back({{"TEXT", asked}});
+  }
+  model["HTML_FACTS"] = summary(std::move(rows));
+  if (unknown.empty()) {
+    model["ALL_KNOWN"] = true;
+  } else {
+    model["UNKNOWN"] = {{"FACT", std::move(unknown)}};
+  }
+}
+
+// The officer's account; safeguarding stands by itself, before everything else.
+void add_account(const Json& draft, const Policy* policy, Json& model) {
+  Json rows = Json::array();
+  std::string safeguarding;
+  for (const auto& [name, text] : draft.at("reasons").items()) {
+    const policy::Word* word = policy == nullptr ? nullptr : policy->vocabulary().find_reason(name);
+    if (name == "safeguarding") safeguarding = text;
+    rows.push_back(summary_row(word == nullptr || word->label.empty() ? name : word->label, text));
+  }
+  model["SAFEGUARDING"] = safeguarding.empty() ? Json{{"MISSING_PLAN", true}}
+                                               : Json{{"PLAN", {{"TEXT", safeguarding}}}};
+  rows.push_back(summary_row("Occurrence", draft.value("occurrence", "")));
+  rows.push_back(summary_row("Person", draft.value("person", "")));
+  model["HTML_ACCOUNT"] = summary(std::move(rows));
+}
+
+void add_message(const Json& referral, const SignOffReader& reader, Json& model) {
+  const Json& statement = referral.at("statement");
+  if (statement.is_null()) return;
+  const auto address = statement.value("address", "");
+  const record::Destination* to = reader.config.destination(statement.value("destination", ""));
+  model["SENT"] = {{"TO", to == nullptr ? address : to->label},
+                   {"ADDRESS", address},
+                   {"MESSAGE", referral.at("content").value("message", "")},
+                   {"MESSAGE_DIGEST", statement.value("message_digest", "")},
+                   {"STATEMENT_DIGEST", referral.value("statement_digest", "")}};
+}
+
+void add_policy(const Json& facts, const Policy* policy, Json& model) {
+  if (policy == nullptr) return;
+  const auto read = policy->read_facts(facts, {.live = true});
+  if (!read) return;
+  Walk walk;
+  walk.facts = facts;
+  const Json view = answer_view(policy, walk, policy::answer(*policy, policy->decide(*read)));
+  for (const char* name : {"ANSWER", "BECAUSE", "RULE", "CLAUSES", "CONDITIONS", "POLICY"}) {
+    if (view.contains(name)) model[name] = view.at(name);
+  }
+  model["EXPLANATION"] =
+      policy::text(*policy, policy::explain(*policy, *read, policy::Advice::towards_refusal));
+}
+
+void add_people(const Json& referral, const SignOffReader& reader, Json& model) {
+  Json steps = Json::array();
+  for (const Json& entry : referral.at("history")) {
+    steps.push_back({{"WHEN_TEXT", time_of(entry)},
+                     {"WHO", actor_name(entry, reader.name_of)},
+                     {"DID", did(entry)}});
+  }
+  model["STEP"] = std::move(steps);
+  Json given = Json::array();
+  for (const Json& sign_off : referral.at("sign_offs")) {
+    const std::string name = reader.name_of(sign_off.value("person", ""));
+    given.push_back({{"SIGNER", name}, {"SIGNED_AT", time_of(sign_off)}});
+  }
+  if (!given.empty()) model["GIVEN"] = {{"SIGN_OFF", std::move(given)}};
+  model["SIGNED_OF"] = signed_of(referral);
+  Json notes = Json::array();
+  for (const Json& note : referral.at("content").at("notes")) notes.push_back({{"NOTE", note}});
+  if (!notes.empty()) model["NOTES"] = {{"NOTE_ROW", std::move(notes)}};
+}
+
+}  // namespace
+
+Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader) {
+  std::vector<const Json*> waiting;
+  for (const Json& referral : referrals) {
+    if (waits(referral)) waiting.push_back(&referral);
+  }
+  std::stable_sort(waiting.begin(), waiting.end(), [](const Json* a, const Json* b) {
+    return std::pair(!is_urgent(*a), a->value("changed", "")) <
+           std::pair(!is_urgent(*b), b->value("changed", ""));
+  });
+  Json rows = Json::array();
+  for (const Json* referral : waiting) {
+    const auto since = parse_instant(referral->value("changed", ""));
+    const auto ref = referral->value("referral", "");
+    Json row = {{"REFERENCE", ref},
+                {"LINK", "/sign-off/" + ref},
+                {"WAITS_FOR", since ? age(*since, reader.now) : "not known"},
+                {"SIGNED_OF", signed_of(*referral)}};
+    if (is_urgent(*referral)) row["URGENT"] = true;
+    const auto& acted = referral->at("acted");
+    if (std::find(acted.begin(), acted.end(), reader.person.id) != acted.end()) row["YOURS"] = true;
+    rows.push_back(std::move(row));
+  }
+  Json model = {{"TITLE", "Sign-off"}, {"WIDE", true}};
+  if (rows.empty()) model["NONE"] = true;
+  if (!rows.empty()) model["QUEUE"] = {{"ROW", std::move(rows)}};
+  return model;
+}
+
+Json sign_off_view(const Json& referral, const Policy* policy, const SignOffReader& reader) {
+  const Json& draft = referral.at("content").at("draft");
+  const Json& facts = draft.at("facts");
+  Json model = {{"TITLE", "Sign-off " + referral.value("referral", "")},
+                {"BACK", {{"LINK", "/sign-off"}}},
+                {"REFERENCE", referral.value("referral", "")}};
+  if (is_urgent(referral)) model["URGENT"] = true;
+  add_message(referral, reader, model);
+  add_account(draft, policy, model);
+  add_facts(facts, policy, model);
+  add_policy(facts, policy, model);
+  add_people(referral, reader, model);
+  return model;
+}
+
+std::string why_not_sign(const Json& referral, const Policy* policy, const SignOffReader& reader) {
+  if (!waits(referral)) return what_happened(referral, reader.name_of);
+  const std::string& me = reader.person.id;
+  if (referral.at("requester") == me) return "You asked for this referral yourself.";
+  const Json& acted = referral.at("acted");
+  if (std::find(acted.begin(), acted.end(), me) != acted.end()) {
+    return "You have returned, released or settled this referral before, so another chief officer "
+           "must decide.";
+  }
+  if (policy == nullptr) return "No policy is in force today, so everything is refused.";
+  const auto rank = referral.at("terms").value("rank", "");
+  if (!identity::holds_rank(reader.person, record::rank_names(*policy), rank,
+                            london_day(reader.now)))
+    return "You do not hold the rank that the policy asks for today.";
+  for (const Json& given : referral.at("sign_offs")) {
+    if (given.at("person") == me) return "You have signed it off. Another person must, too.";
+  }
+  return {};
+}
+
+std::string what_happened(const Json& referral, const NameOf& name_of) {
+  const Json& history = referral.at("history");
+  for (auto entry = history.rbegin(); entry != history.rend(); ++entry) {
+    const auto kind = entry->value("kind", "");
+    if (kind == "referral.handing" || kind == "referral.handed") continue;
+    return "It does not wait for a sign-off any more: " + actor_name(*entry, name_of) + " " +
+           did(*entry) + ", " + time_of(*entry) + ".";
+  }
+  return "It does not wait for a sign-off.";
+}
+
+}  // namespace firebreak::web
