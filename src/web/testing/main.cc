@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// web_test_server FOLDER POLICIES: makes a new data folder with a person for each role, serves its
-// API on a free port, and prints one line of JSON for tests/api: the port, a service's token, and
-// each person's one-time password and signing key. Stops on SIGTERM. No mail leaves it.
+// web_test_server FOLDER POLICIES [PAGES]: makes a new data folder with a person for each role,
+// serves its API and, with PAGES, its pages on a free port, and prints one line of JSON for
+// tests/web_server.py: the port, each person's one-time password and signing key, a newcomer's
+// one-time password, the session of somebody suspended since, a token for each kind of service, and
+// the whole table of routes. Stops on SIGTERM. No mail leaves it.
 #include <iostream>
 
 #include "base/files.h"
 #include "channel/mail/mime_renderer.h"
+#include "identity/rights.h"
 #include "web/web.h"
 
 namespace {
@@ -23,7 +26,55 @@ Result<Json> people_of(const record::NewFolder& made, const std::filesystem::pat
   return people;
 }
 
-Result<void> run(const std::filesystem::path& folder, const std::filesystem::path& policies) {
+Result<Json> services_of(record::Directory& directory) {
+  Json tokens = Json::object();
+  for (const std::string_view kind : identity::known_service_kinds()) {
+    const std::string name = std::string(kind);
+    FB_TRY(const record::AddedService added, directory.add_service(std::nullopt, name, name));
+    tokens[name] = added.token;
+  }
+  return tokens;
+}
+
+record::NewPerson demo_officer(const std::string& name) {
+  record::NewPerson who;
+  who.name = name;
+  who.display_name = "Demo " + name;
+  who.roles = {"officer"};
+  return who;
+}
+
+// A session that was begun before its person was suspended.
+Result<std::string> suspended_session(record::Directory& directory) {
+  FB_TRY(const record::AddedPerson person,
+         directory.add_person(std::nullopt, demo_officer("suspended")));
+  FB_TRY(const record::SignedIn first, directory.sign_in(person.name, person.password));
+  FB_CHECK(directory.change_password(first.token, person.password, "three words together"));
+  FB_TRY(record::SignedIn session, directory.sign_in(person.name, "three words together"));
+  FB_CHECK(directory.deactivate_person(std::nullopt, person.name));
+  return std::move(session.token);
+}
+
+Json routes_of(const web::Router& router) {
+  Json routes = Json::array();
+  for (const web::Route& route : router.routes()) {
+    const char* audience = route.audience == web::Audience::api    ? "api"
+                           : route.audience == web::Audience::page ? "page"
+                                                                   : "asset";
+    Json right;
+    if (route.right) right = identity::right_name(*route.right);
+    routes.push_back({{"method", route.method},
+                      {"path", route.path},
+                      {"right", right},
+                      {"open", route.open},
+                      {"audience", audience},
+                      {"before_new_password", route.before_new_password}});
+  }
+  return routes;
+}
+
+Result<void> run(const std::filesystem::path& folder, const std::filesystem::path& policies,
+                 const std::filesystem::path& pages) {
   SystemClock clock;
   SystemRandom random;
   FB_TRY(const record::NewFolder made,
@@ -37,13 +88,21 @@ Result<void> run(const std::filesystem::path& folder, const std::filesystem::pat
                                  .renderer = std::make_shared<mail::MimeRenderer>(),
                                  .password_cost = identity::PasswordCost::interactive},
                                 clock, random));
-  FB_TRY(const record::AddedService service,
-         reg->directory().add_service(std::nullopt, "records", "records_system"));
+  record::Directory& directory = reg->directory();
+  FB_TRY(const Json services, services_of(directory));
+  FB_TRY(const record::AddedPerson newcomer,
+         directory.add_person(std::nullopt, demo_officer("newcomer")));
+  FB_TRY(const std::string suspended, suspended_session(directory));
   web::Log log(clock, web::Log::Level::info);
-  web::App app{.reg = *reg, .log = log};
+  web::App app{.reg = *reg, .log = log, .ui = pages};
   FB_TRY(const auto server, web::Web::start(app, {.deadlines = {.body = std::chrono::seconds(2)}}));
   FB_TRY(const Json people, people_of(made, folder));
-  std::cout << Json{{"port", server->port()}, {"service", service.token}, {"people", people}}
+  std::cout << Json{{"port", server->port()},
+                    {"people", people},
+                    {"one_time_password", newcomer.password},
+                    {"suspended", suspended},
+                    {"services", services},
+                    {"routes", routes_of(server->router())}}
             << std::endl;
   server->run_until_signal();
   return {};
@@ -52,11 +111,11 @@ Result<void> run(const std::filesystem::path& folder, const std::filesystem::pat
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) {
-    std::cerr << "usage: web_test_server FOLDER POLICIES\n";
+  if (count != 3 && count != 4) {
+    std::cerr << "usage: web_test_server FOLDER POLICIES [PAGES]\n";
     return 2;
   }
-  const auto result = run(arguments[1], arguments[2]);
+  const auto result = run(arguments[1], arguments[2], count == 4 ? arguments[3] : "");
   if (result) return 0;
   std::cerr << result.error().text() << '\n';
   return 1;
