@@ -54,6 +54,11 @@ enum class Refusal {
   urgent_incomplete,
   not_forwarded,
   already_forwarded,
+  held,
+  consent_withdrawn,
+  safeguarding_missing,
+  own_proposal,
+  not_erasable,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".
