@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "cli/api_client.h"
 #include "cli/command.h"
+#include "cli/referral_steps.h"
 #include "cli/referral_view.h"
 #include "cli/sign_off.h"
 
@@ -25,6 +26,7 @@ struct ReferralOptions {
   bool yes = false;
   std::string facts;
   bool supersede = false;
+  std::string safeguarding;
   std::string as;
   std::string evidence;
 };
@@ -44,11 +46,7 @@ Result<Json> json_file(const std::string& path) {
 // Takes a step and shows what the referral has become.
 Result<int> step(const ReferralOptions& options, const std::string& name, const Json& body,
                  bool json) {
-  FB_TRY(const std::string path, path_of(options.ref, name));
-  FB_TRY(ApiClient client, ApiClient::from(options.server));
-  FB_TRY(const Json referral, client.post(path, body));
-  show_referral(referral, json);
-  return 0;
+  return take_referral_step(options.server, options.ref, name, body, json);
 }
 
 Result<int> submit(ReferralOptions options, bool json) {
@@ -71,7 +69,7 @@ Result<int> submit(ReferralOptions options, bool json) {
 }
 
 Result<int> show(const ReferralOptions& options, bool json) {
-  FB_TRY(const std::string path, path_of(options.ref, ""));
+  FB_TRY(const std::string path, referral_path(options.ref, ""));
   FB_TRY(ApiClient client, ApiClient::from(options.server));
   FB_TRY(const Json referral, client.get(path));
   show_referral(referral, json);
@@ -93,7 +91,7 @@ Result<int> list(const ReferralOptions& options, bool json) {
 }
 
 Result<int> authorise(const ReferralOptions& options, bool json) {
-  FB_TRY(const std::string path, path_of(options.ref, ""));
+  FB_TRY(const std::string path, referral_path(options.ref, ""));
   FB_TRY(const std::string key_text, read_file(options.key, 4096));
   FB_TRY(const identity::SigningSecret secret, identity::read_signing_secret(key_text));
   FB_TRY(ApiClient client, ApiClient::from(options.server));
@@ -112,7 +110,8 @@ Result<int> release(const ReferralOptions& options, bool json) {
   FB_TRY(const Json facts, json_file(options.facts));
   // The draft's file serves too: its facts are what was read from the records system.
   const bool draft = facts.is_object() && facts.contains("facts") && facts["facts"].is_object();
-  Json body = {{"facts", draft ? facts["facts"] : facts}};
+  Json body = {{"facts", draft ? facts["facts"] : facts}, {"safeguarding", options.safeguarding}};
+  if (!options.note.empty()) body["note"] = options.note;
   if (options.supersede) body["supersede"] = true;
   return step(options, "release", body, json);
 }
@@ -184,6 +183,11 @@ void add_release(CLI::App& group, Run& run) {
                    "The facts as the records system shows them now, as JSON")
       ->type_name("FILE")
       ->required();
+  command
+      ->add_option("--safeguarding", options->safeguarding,
+                   "Whether the person is safe if this is sent: done or not_needed")
+      ->required();
+  command->add_option("--note", options->note, "What was done; sealed with the referral");
   command->add_flag("--supersede", options->supersede, "Send again one that is in doubt");
   on_run(*command, run, [options](bool json) { return release(*options, json); });
 }
@@ -202,6 +206,24 @@ void add_settle(CLI::App& group, Run& run) {
 
 }  // namespace
 
+Result<std::string> referral_path(const std::string& ref, const std::string& step) {
+  const bool plain =
+      !ref.empty() &&
+      ref.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+  if (!plain)
+    return bad_input("This is not the reference of a referral.", "REF", "It looks like ref_… .");
+  return "/v1/referrals/" + ref + (step.empty() ? "" : "/" + step);
+}
+
+Result<int> take_referral_step(const ServerOptions& server, const std::string& ref,
+                               const std::string& step, const Json& body, bool json) {
+  FB_TRY(const std::string path, referral_path(ref, step));
+  FB_TRY(ApiClient client, ApiClient::from(server));
+  FB_TRY(const Json referral, client.post(path, body));
+  show_referral(referral, json);
+  return 0;
+}
+
 void add_referral(CLI::App& program, Run& run) {
   CLI::App* group = program.add_subcommand("referral", "A referral's life, on a running server");
   group->require_subcommand(1);
@@ -217,6 +239,7 @@ void add_referral(CLI::App& program, Run& run) {
   add_release(*group, run);
   add_settle(*group, run);
   add_verify_signoff(*group, run);
+  add_referral_aftercare(*group, run);
 }
 
 }  // namespace firebreak::cli

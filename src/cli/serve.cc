@@ -42,6 +42,23 @@ Result<std::unique_ptr<mail::Carrier>> carrier_for(const record::Register& reg, 
   return std::unique_ptr<mail::Carrier>(std::move(relay));
 }
 
+// What the outbox holds of an erased referral goes with it: at once, and at the start what an
+// interrupted program left.
+void keep_outbox_clean(record::Register& reg, web::Log& log) {
+  const auto folder = reg.paths().outbox();
+  const auto report = [&log](const Result<int>& removed) {
+    if (removed) return;
+    log.event(web::Log::Level::error, "outbox.not_erased", {{"message", removed.error().text()}});
+  };
+  report(mail::sweep_outbox(folder, [&reg](const std::string& referral) {
+    const auto state = reg.reader().referral(referral);
+    return state && state->state == record::State::erased;
+  }));
+  reg.on_erased([folder, report](const record::ReferralState& state) {
+    report(mail::remove_from_outbox(folder, state.id, state.dispatches.size()));
+  });
+}
+
 const char* outcome_word(record::HandingOutcome outcome) {
   switch (outcome) {
     case record::HandingOutcome::accepted:
@@ -102,6 +119,7 @@ Result<int> serve(const ServeOptions& options, bool json) {
                .secure = reg->config().web.origin.starts_with("https://"),
                .ui = ui};
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
+  keep_outbox_clean(*reg, log);
   reg->start();
   for (const std::string& notice : reg->policies().notices(london_day(clock.now())))
     log.event(web::Log::Level::warning, "policy.notice", {{"message", notice}});

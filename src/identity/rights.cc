@@ -9,9 +9,10 @@ namespace firebreak::identity {
 namespace {
 
 constexpr std::array<std::string_view, kRightCount> kNames = {
-    "ask_question",     "draft_referral",  "return_referral", "authorise_referral",
-    "release_referral", "settle_dispatch", "view_referrals",  "list_referrals",
-    "check_ledger",     "manage_people",   "forward_referral"};
+    "ask_question",     "draft_referral",  "return_referral",  "authorise_referral",
+    "release_referral", "settle_dispatch", "view_referrals",   "list_referrals",
+    "check_ledger",     "manage_people",   "forward_referral", "hold_referral",
+    "follow_up",        "search_subject",  "propose_erasure",  "approve_erasure"};
 
 struct Row {
   std::string_view role;
@@ -21,17 +22,17 @@ struct Row {
 // The whole table. Nobody both asks for and signs off by role alone; an administrator, who could
 // give themself any role, sees no content; a service asks questions and nothing else.
 //                                       ask draft return authorise release settle view list ledger
-//                                       people forward
+//                                       people forward hold follow-up search propose approve
 constexpr std::array<Row, 9> kTable = {{
-    {"officer", "xx---------"},
-    {"supervisor", "xxx---xx--x"},
-    {"referral_desk", "x-x-xxxx---"},
-    {"chief_officer", "x-xx--xx---"},
-    {"data_protection_officer", "x-----xxx--"},
-    {"policy_owner", "x------xx--"},
-    {"board_member", "--------x--"},
-    {"administrator", "-------xxx-"},
-    {"service", "x----------"},
+    {"officer", "xx--------------"},
+    {"supervisor", "xxx---xx--xx----"},
+    {"referral_desk", "x-x-xxxx---xx---"},
+    {"chief_officer", "x-xx--xx---x---x"},
+    {"data_protection_officer", "x-----xxx--x-xxx"},
+    {"policy_owner", "x------xx-------"},
+    {"board_member", "--------x-------"},
+    {"administrator", "-------xxx------"},
+    {"service", "x---------------"},
 }};
 
 }  // namespace

@@ -25,8 +25,13 @@ enum class Right {
   check_ledger,        // read proofs and run the verification
   manage_people,       // add and change people and services
   forward_referral,    // as a supervisor, send a submitted referral on to those who decide
+  hold_referral,       // hold a referral, end a hold, record that consent was withdrawn
+  follow_up,           // record what the recipient and others say after it was sent
+  search_subject,      // find what is held about one person, for their own request
+  propose_erasure,     // say what is to be destroyed
+  approve_erasure,     // the second person, who has it destroyed
 };
-inline constexpr int kRightCount = 11;
+inline constexpr int kRightCount = 16;
 
 // The name in the API and in records, for example "release_referral".
 std::string_view right_name(Right right);

@@ -2,6 +2,7 @@
 #include "register/config.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -175,6 +176,15 @@ class ConfigReader {
     config_.referrals.supervisor =
         supervisor == "required" ? SupervisorLook::required : SupervisorLook::optional;
     referrals.finish();
+    Table outcomes = section("outcomes");
+    outcomes.numbers("chase_days", config_.outcomes.chase_days, 1, 3650);
+    const auto& days = config_.outcomes.chase_days;
+    if (std::adjacent_find(days.begin(), days.end(), std::greater_equal<>()) != days.end())
+      outcomes.wrong("chase_days", "is a list in which each number is larger than the last.");
+    outcomes.finish();
+    Table retention = section("retention");
+    retention.number("years", config_.retention.years, 1, 100);
+    retention.finish();
   }
 
   void sign_in() {

@@ -11,6 +11,8 @@
 //                    ca_file (""), outbox_sealed (true)
 //   [referrals]      erase_refused_days (30), erase_begun_days (14),
 //                    supervisor ("optional" or "required")
+//   [outcomes]       chase_days ([7, 28, 90]): when the recipient is asked what became of it
+//   [retention]      years (7): after these a closed or failed referral is due for erasure
 //   [[destination]]  id, recipient (a value of the vocabulary), address, label
 //   [[policy]]       file; from, until (YYYY-MM-DD; what is not here the policy's text says);
 //                    offences (a .offences file in policies/; none)
@@ -90,6 +92,12 @@ struct Config {
     int erase_begun_days = 14;  // without a change
     SupervisorLook supervisor = SupervisorLook::optional;
   } referrals;
+  struct Outcomes {
+    std::vector<int> chase_days = {7, 28, 90};
+  } outcomes;
+  struct Retention {
+    int years = 7;
+  } retention;
   struct Web {
     std::string listen = "127.0.0.1:8080";
     std::string origin;

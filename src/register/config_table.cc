@@ -88,6 +88,23 @@ void Table::texts(const char* key, std::vector<std::string>& out) {
   }
 }
 
+void Table::numbers(const char* key, std::vector<int>& out, int64_t least, int64_t most) {
+  const auto* value = take(key, false);
+  if (value == nullptr) return;
+  const toml::array* array = value->as_array();
+  out.clear();
+  for (size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    const auto given = array->get(i)->value_exact<int64_t>();
+    if (!given || *given < least || *given > most) break;
+    out.push_back(static_cast<int>(*given));
+  }
+  if (out.empty() || array->size() != out.size()) {
+    fail(*value, key,
+         "is a list of whole numbers from " + std::to_string(least) + " to " +
+             std::to_string(most) + ".");
+  }
+}
+
 void Table::words(const char* key, std::map<std::string, std::string>& out) {
   const auto* value = take(key, false);
   if (value == nullptr) return;

@@ -47,6 +47,8 @@ class Table {
   // A date, written as a text or as TOML's own date.
   void day(const char* key, std::optional<Day>& out);
   void texts(const char* key, std::vector<std::string>& out);
+  // Whole numbers, at least one.
+  void numbers(const char* key, std::vector<int>& out, int64_t least, int64_t most);
   // A table of words and numbers, each as its text; empty when there is none.
   void words(const char* key, std::map<std::string, std::string>& out);
   // A table of names, each with a text or a list of texts.

@@ -45,6 +45,10 @@ TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
   says(replaced(good(), "file = \"psni", "file = \"../psni"), ".policy file");
   says(replaced(good(), "domain = \"police.example\"", ""), "is missing");
   says(good() + "until = \"2026-11-21\"\n", "before 'from'");
+  says(replaced(good(), "[7, 28, 90]", "[7, 7]"), "larger than the last");
+  says(replaced(good(), "[7, 28, 90]", "[]"), "list of whole numbers");
+  says(replaced(good(), "[7, 28, 90]", "[7, \"28\"]"), "list of whole numbers");
+  says(replaced(good(), "years = 7", "years = 0"), "from 1 to 100");
   says("[force", "not TOML");
   says(replaced(good(), "supervisor = \"optional\"", "supervisor = \"never\""), "\"required\"");
   says(replaced(good(), "erase_begun_days = 14", "erase_begun_days = 0"), "whole number from 1");

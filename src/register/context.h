@@ -27,7 +27,9 @@ struct Context {
   Random& random;
   std::unique_ptr<Reader> reader;
   std::unique_ptr<Recorder> recorder;
-  std::function<void()> released;  // called on the recorder's thread after a release is on disk
+  std::function<void(const ReferralState&)> erased = {};  // likewise after an erasure
+  std::function<void()> released =
+      {};  // called on the recorder's thread after a release is on disk
 };
 
 }  // namespace firebreak::record

@@ -103,7 +103,7 @@ Result<std::optional<Release>> DispatchQueue::next() {
   FB_TRY(const auto released, context_.reader->in_states({State::released}));
   const Instant now = context_.clock.now();
   for (const ReferralState& state : released) {
-    if (!is_due(*state.last_dispatch(), now)) continue;
+    if (state.after.hold || !is_due(*state.last_dispatch(), now)) continue;
     FB_TRY(Release release, open_release(context_, state));
     return std::optional<Release>(std::move(release));
   }
@@ -114,6 +114,7 @@ Result<void> DispatchQueue::begin_handing(const std::string& referral, uint64_t 
   return as_void(context_.recorder->run([&](Transaction& tx) -> Result<Json> {
     FB_TRY(const ReferralState state,
            dispatch_in(tx, referral, number, State::released, "This release is not to be sent."));
+    if (state.after.hold) return not_now("The referral is held.");
     const Fetch fetch = [&](std::string_view kind, std::string_view id,
                             std::optional<uint64_t> revision) {
       return tx.get(kind, id, revision);

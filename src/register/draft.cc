@@ -12,14 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 7> kMembers = {
     "destination", "occurrence", "person", "district", "facts", "fields", "reasons"};
 
-// References of the records system: short, without spaces, so that no name slips in.
-bool is_reference(std::string_view text) {
-  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_' || c == '.' || c == '/';
-         });
-}
-
 Result<std::string> text_at(const Json& body, const char* name) {
   const auto found = body.find(name);
   if (found == body.end()) return std::string();
@@ -63,6 +55,14 @@ Result<Json> casework_of(const Json& body) {
 
 }  // namespace
 
+// References of the records system: short, without spaces, so that no name slips in.
+bool is_record_reference(std::string_view text) {
+  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_' || c == '.' || c == '/';
+         });
+}
+
 Result<Draft> read_draft(const Json& body) {
   if (!body.is_object()) return bad_input("A draft is a JSON object.");
   Draft draft;
@@ -72,7 +72,7 @@ Result<Draft> read_draft(const Json& body) {
   FB_TRY(draft.person, text_at(body, "person"));
   FB_TRY(draft.district, text_at(body, "district"));
   for (const char* name : {"occurrence", "person"}) {
-    if (!is_reference(name[0] == 'o' ? draft.occurrence : draft.person)) {
+    if (!is_record_reference(name[0] == 'o' ? draft.occurrence : draft.person)) {
       return bad_input("A reference is at most 64 letters, digits and - _ . / characters.", name,
                        "Give the records system's reference, not a name.");
     }

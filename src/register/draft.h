@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -25,6 +26,9 @@ struct Draft {
   std::map<std::string, std::string> reasons;
   Json casework = Json::object();  // the members of casework.h that are given
 };
+
+// Whether it can be a pseudonymous reference of the records system, such as PER-000456.
+bool is_record_reference(std::string_view text);
 
 inline constexpr size_t kMaxDraftText = 10'000;  // bytes of one field or reason
 

@@ -58,6 +58,20 @@ inline constexpr std::string_view kBegun = "referral.begun";
 inline constexpr std::string_view kSaved = "referral.saved";
 inline constexpr std::string_view kForwarded = "referral.forwarded";
 inline constexpr std::string_view kPasskeyUsed = "passkey.used";
+inline constexpr std::string_view kHeld = "referral.held";
+inline constexpr std::string_view kHoldEnded = "referral.hold_ended";
+inline constexpr std::string_view kConsentWithdrawn = "referral.consent_withdrawn";
+inline constexpr std::string_view kRecallAnswered = "referral.recall_answered";
+inline constexpr std::string_view kAcknowledged = "referral.acknowledged";
+inline constexpr std::string_view kOutcomeAsked = "referral.outcome_asked";
+inline constexpr std::string_view kOutcomeRecorded = "referral.outcome_recorded";
+inline constexpr std::string_view kClosed = "referral.closed";
+inline constexpr std::string_view kViewed = "referral.viewed";
+inline constexpr std::string_view kErasureProposed = "erasure.proposed";
+inline constexpr std::string_view kErasureApproved = "erasure.approved";
+inline constexpr std::string_view kErasureDeclined = "erasure.declined";
+inline constexpr std::string_view kSubjectSearched = "subject.searched";
+inline constexpr std::string_view kSubjectAnswered = "subject.answered";
 }  // namespace kind
 
 inline constexpr std::string_view kSystem = "system";  // the actor when the program itself acts

@@ -150,6 +150,7 @@ Result<void> Fold::take_kind(const std::string& name, const Json& entry) {
     return take_person(entry, name == kind::kPersonAdded);
   if (name == kind::kPolicyPutInForce) return take_policy(entry);
   if (name == kind::kQuestionDecided) return check_question(entry);
+  if (name.starts_with("erasure.")) return take_erasure(name, entry);
   if (name == kind::kAttemptRefused) {
     if (is_refusal(entry.at("code").get<std::string>(), entry.at("reason").get<std::string>()))
       return {};
@@ -210,11 +211,50 @@ Result<void> Fold::check_question(const Json& entry) const {
   return wrong("A question was decided under a policy that was not in force on its day.");
 }
 
+// Two persons: who proposes does not approve.
+Result<void> Fold::take_erasure(const std::string& name, const Json& entry) {
+  const auto id = entry.at("proposal").get<std::string>();
+  const auto actor = entry.at("actor").get<std::string>();
+  if (name == kind::kErasureProposed) {
+    const Proposal made{actor, entry.at("referrals").get<std::set<std::string>>(), {}, false};
+    if (!proposals_.emplace(id, made).second) return wrong("An erasure is proposed twice.");
+    return {};
+  }
+  const auto found = proposals_.find(id);
+  if (found == proposals_.end() || found->second.declined || !found->second.approver.empty())
+    return wrong("An erasure is decided that is not open.");
+  found->second.declined = name == kind::kErasureDeclined;
+  if (found->second.declined) return {};
+  if (actor == found->second.proposer)
+    return wrong("An erasure was approved by the person who proposed it.");
+  found->second.approver = actor;
+  return {};
+}
+
+// By the program after a refusal or withdrawal; otherwise as one person proposed and another
+// approved.
+Result<void> Fold::check_erased(const Json& entry) {
+  const auto ref = entry.at("referral").get<std::string>();
+  const auto actor = entry.at("actor").get<std::string>();
+  if (actor == kSystem) {
+    const auto known = referrals_.find(ref);
+    const State state = known == referrals_.end() ? State::draft : known->second.state;
+    if (state == State::refused || state == State::withdrawn || state == State::begun) return {};
+    return wrong("The program erased what was neither refused, withdrawn nor only begun.");
+  }
+  const auto found = proposals_.find(entry.value("proposal", ""));
+  const bool approved = found != proposals_.end() && found->second.approver == actor &&
+                        found->second.referrals.erase(ref) == 1;
+  if (!approved) return wrong("A referral was erased that nobody proposed and approved.");
+  return {};
+}
+
 Result<void> Fold::take_referral(const std::string& name, const Json& entry) {
   const auto id = entry.at("referral").get<std::string>();
   const auto found = referrals_.find(id);
   const bool known = found != referrals_.end();
   if (name == kind::kAuthorised && known) FB_CHECK(check_sign_off(entry, found->second));
+  if (name == kind::kErased) FB_CHECK(check_erased(entry));
   if (name == kind::kSubmitted && show_digest(statement_digest(entry.at("statement"))) !=
                                       entry.at("statement_digest").get<std::string>())
     return wrong("The digest of a statement is not that of the statement.");

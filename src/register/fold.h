@@ -67,6 +67,8 @@ class Fold {
   Result<void> take_kind(const std::string& name, const Json& entry);
   Result<void> take_policy(const Json& entry);
   Result<void> take_referral(const std::string& name, const Json& entry);
+  Result<void> take_erasure(const std::string& name, const Json& entry);
+  Result<void> check_erased(const Json& entry);
   Result<void> check_question(const Json& entry) const;
   Result<void> check_sign_off(const Json& entry, const ReferralState& before);
   Result<void> check_assertion(const Json& entry, const identity::Person& person,
@@ -84,6 +86,13 @@ class Fold {
   std::map<std::string, uint32_t> counts_;  // the last count of each passkey that signed off
   std::map<std::string, Period> periods_;   // by first day
   std::map<std::string, PolicyFile> files_;
+  struct Proposal {
+    std::string proposer;
+    std::set<std::string> referrals;  // not erased yet
+    std::string approver;             // empty while it is open
+    bool declined = false;
+  };
+  std::map<std::string, Proposal> proposals_;
   uint64_t sign_offs_ = 0;
 };
 

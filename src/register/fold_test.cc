@@ -92,5 +92,45 @@ TEST_F(FoldTest, FindsWhatCannotHaveHappened) {
   finds("referral.submitted", "wrong type", [&](Json& e) { e["documents"] = "none"; });
 }
 
+TEST_F(FoldTest, FindsWhatNobodyMayHaveSentOrErased) {
+  const auto done = [&](auto call) {
+    const auto result = await([&](Done finished) { call(std::move(finished)); });
+    EXPECT_TRUE(result.ok()) << (result ? "" : result.error().text());
+    return result ? *result : Json();
+  };
+  const std::string ref = handed();
+  auto& aftercare = reg->aftercare();
+  done([&](Done d) { aftercare.hold(actor("desk"), ref, {"other", ""}, std::move(d)); });
+  done([&](Done d) { aftercare.end_hold(actor("desk"), ref, "", std::move(d)); });
+  done([&](Done d) {
+    aftercare.record_outcome(actor("desk"), ref, {"unknown", "other", "2026-11-22", ""},
+                             std::move(d));
+  });
+  done([&](Done d) { aftercare.close(actor("desk"), ref, std::move(d)); });
+  const std::string id = done([&](Done d) {
+    reg->erasures().propose(actor("dpo"), {"unlawful", {ref}}, std::move(d));
+  })["proposal"];
+  done([&](Done d) { reg->erasures().approve(actor("chief"), id, std::move(d)); });
+  read();
+  const auto finds = [&](const char* of_kind, const char* words, auto change) {
+    const std::string said = after(change, of_kind);
+    EXPECT_NE(said.find(words), std::string::npos) << of_kind << ": " << said;
+  };
+  EXPECT_EQ(after([](Json&) {}, ""), "");
+  const std::string dpo = actor("dpo").id;
+  finds("erasure.approved", "who proposed", [&](Json& e) { e["actor"] = dpo; });
+  finds("erasure.approved", "not open", [&](Json& e) { e["proposal"] = "erasure_other"; });
+  finds("referral.erased", "nobody proposed", [&](Json& e) { e["actor"] = dpo; });
+  finds("referral.erased", "neither refused", [&](Json& e) { e["actor"] = "system"; });
+  finds("referral.erased", "nobody proposed", [&](Json& e) { e.erase("proposal"); });
+  finds("erasure.proposed", "nobody proposed", [&](Json& e) { e["referrals"] = Json::array(); });
+  finds("referral.hold_ended", "named person", [&](Json& e) { e["actor"] = "system"; });
+  finds("referral.hold_ended", "held", [&](Json& e) { e["kind"] = "referral.held"; });
+  finds("referral.outcome_recorded", "fixed words", [&](Json& e) { e["outcome"] = "fine"; });
+  finds("referral.outcome_recorded", "has an outcome",
+        [&](Json& e) { e["kind"] = "referral.viewed"; });
+  finds("referral.handed", "held", [&](Json& e) { e["kind"] = "referral.erased"; });
+}
+
 }  // namespace
 }  // namespace firebreak::record

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include "register/test_support.h"
 
@@ -16,6 +17,13 @@ struct Model {
   std::string state = "begun";
   bool chief_returned_it = false;
   bool forwarded = false;
+  bool held = false;
+  bool stopped = false;         // consent was withdrawn since the last submission
+  bool withdrawn_once = false;  // consent, at some time
+  bool draft_says_so = false;   // and the facts of the draft say that it was
+  bool recall = false;          // it is being asked back
+  bool has_outcome = false;
+  int superseded = 0;  // dispatches that may have arrived, besides the last
 
   bool take(const std::string& command) {
     using Set = std::set<std::string>;
@@ -24,17 +32,33 @@ struct Model {
       state = to;
       return true;
     };
-    if (command == "save") return state == "begun" || state == "draft";
-    if (command == "save from an old page") return false;
-    if (command == "submit" || command == "revise") {
-      const bool done = step({"begun", "draft"}, "submitted");
-      if (done) forwarded = false;
+    if (command == "save") {
+      const bool done = state == "begun" || state == "draft";
+      draft_says_so = draft_says_so && !done;
       return done;
     }
-    if (command == "forward") {
-      const bool done = state == "submitted" && !forwarded;
-      if (done) forwarded = true;
+    if (command == "save from an old page") return false;
+    if (command == "forward") return state == "submitted" && !std::exchange(forwarded, true);
+    if (command == "hold") return !std::exchange(held, true);
+    if (command == "end hold") return std::exchange(held, false);
+    if (command == "withdraw consent") return withdraw_consent();
+    if (command == "record an outcome") {
+      has_outcome = has_outcome || state == "handed" || state == "closed";
+      return state == "handed" || state == "closed";
+    }
+    if (command == "acknowledge") return state == "handed" || state == "closed";
+    if (command == "ask for the outcome") return state == "handed";
+    if (command == "close") return has_outcome && !recall && step({"handed"}, "closed");
+    if (command == "answer to the recall") return std::exchange(recall, false);
+    if (command == "submit") return (!withdrawn_once || draft_says_so) && submit();
+    if (command == "revise") {
+      const bool done = !withdrawn_once && submit();
+      draft_says_so = draft_says_so && !done;
       return done;
+    }
+    if (command == "revise without consent") {
+      draft_says_so = draft_says_so || state == "draft" || state == "begun";
+      return submit();
     }
     if (command == "withdraw")
       return step({"begun", "draft", "submitted", "authorised"}, "withdrawn");
@@ -45,19 +69,47 @@ struct Model {
     }
     if (command == "authorise") return !chief_returned_it && step({"submitted"}, "authorised");
     if (command == "refuse") return !chief_returned_it && step({"submitted"}, "refused");
-    if (command == "release") return step({"authorised", "failed"}, "released");
+    const bool goes = !held && !stopped;
+    if (command == "release") return goes && step({"authorised", "failed"}, "released");
     if (command == "release with other facts") {
-      step({"authorised", "failed"}, "draft");
+      if (goes) step({"authorised", "failed"}, "draft");
       return false;  // refused, and back to draft
     }
-    if (command == "supersede") return step({"in_doubt"}, "released");
-    if (command == "begin") return step({"released"}, "handing");
+    if (command == "supersede") {
+      const bool done = goes && step({"in_doubt"}, "released");
+      superseded += done ? 1 : 0;
+      return done;
+    }
+    if (command == "begin") return goes && step({"released"}, "handing");
     if (command == "accepted") return step({"handing"}, "handed");
-    if (command == "rejected for now") return step({"handing"}, "released");
-    if (command == "rejected") return step({"handing"}, "failed");
+    if (command == "rejected for now") return not_sent("handing", "released");
+    if (command == "rejected") return not_sent("handing", "failed");
     if (command == "no answer") return step({"handing"}, "in_doubt");
     if (command == "settle delivered") return step({"in_doubt"}, "handed");
-    return command == "settle not delivered" && step({"in_doubt"}, "authorised");
+    return command == "settle not delivered" && not_sent("in_doubt", "authorised");
+  }
+
+  bool submit() {
+    if (state != "draft" && state != "begun") return false;
+    state = "submitted";
+    stopped = forwarded = false;
+    return true;
+  }
+
+  bool not_sent(const std::string& from, const std::string& to) {
+    if (state != from) return false;
+    state = stopped ? "draft" : to;
+    if (stopped && superseded == 0) recall = false;
+    return true;
+  }
+
+  bool withdraw_consent() {
+    if (stopped) return false;
+    stopped = withdrawn_once = true;
+    using Set = std::set<std::string>;
+    recall = recall || Set{"handing", "handed", "in_doubt", "closed"}.contains(state);
+    if (Set{"submitted", "authorised", "released", "failed"}.contains(state)) state = "draft";
+    return true;
   }
 };
 
@@ -92,7 +144,19 @@ const std::vector<std::string>& commands() {
                                                "release with other facts",
                                                "save",
                                                "save from an old page",
-                                               "forward"};
+                                               "forward",
+                                               "hold",
+                                               "end hold",
+                                               "end hold",
+                                               "withdraw consent",
+                                               "revise without consent",
+                                               "revise without consent",
+                                               "answer to the recall",
+                                               "acknowledge",
+                                               "ask for the outcome",
+                                               "record an outcome",
+                                               "record an outcome",
+                                               "close"};
   return all;
 }
 
@@ -113,11 +177,16 @@ class ModelTest : public RegisterTest {
     if (command == "submit") return submit(ref).ok();
     if (command == "revise") return submit(ref, exceptional_draft()).ok();
     if (command == "authorise") return authorise(ref).ok();
-    if (command == "release") return release(ref).ok();
-    if (command == "supersede") return release(ref, true).ok();
+    if (command == "revise without consent") return submit(ref, without_consent()).ok();
     if (command == "settle delivered") return settle(ref, SettledAs::delivered).ok();
     if (command == "settle not delivered") return settle(ref, SettledAs::not_delivered).ok();
     return await([&](Done done) { start(ref, command, std::move(done)); }).ok();
+  }
+
+  static Json without_consent() {
+    Json body = exceptional_draft();
+    body["facts"]["consent"] = "withdrawn";
+    return body;
   }
 
   void start(const std::string& ref, const std::string& command, Done done) {
@@ -131,13 +200,33 @@ class ModelTest : public RegisterTest {
     }
     if (command == "forward")
       return referrals.forward(actor("supervisor"), ref, {"complete", ""}, std::move(done));
+    auto& aftercare = reg->aftercare();
+    const auto desk = actor("desk");
+    if (command == "release" || command == "supersede") {
+      const Json facts = referrals.show(desk, ref)->at("content").at("draft").at("facts");
+      return referrals.release(desk, ref, {facts, command == "supersede", "not_needed"},
+                               std::move(done));
+    }
+    if (command == "hold") return aftercare.hold(desk, ref, {"other", "wait"}, std::move(done));
+    if (command == "end hold") return aftercare.end_hold(desk, ref, "go on", std::move(done));
+    if (command == "withdraw consent")
+      return aftercare.withdraw_consent(desk, ref, {"subject", ""}, std::move(done));
+    if (command == "answer to the recall")
+      return aftercare.answer_recall(desk, ref, {"deleted", ""}, std::move(done));
+    if (command == "acknowledge")
+      return aftercare.acknowledge(desk, ref, {"IE-1", "2026-11-22"}, std::move(done));
+    if (command == "ask for the outcome") return aftercare.ask_outcome(desk, ref, std::move(done));
+    if (command == "record an outcome")
+      return aftercare.record_outcome(desk, ref, {"unknown", "other", "2026-11-22", ""},
+                                      std::move(done));
+    if (command == "close") return aftercare.close(desk, ref, std::move(done));
     if (command == "withdraw") return referrals.withdraw(actor("officer"), ref, std::move(done));
     if (command == "refuse")
       return referrals.refuse(actor("chief"), ref, {"other", "no"}, std::move(done));
     if (command == "release with other facts") {
       Json facts = exceptional_facts();
       facts["age_group"] = "unknown";
-      return referrals.release(actor("desk"), ref, {facts, false}, std::move(done));
+      return referrals.release(desk, ref, {facts, false, "done"}, std::move(done));
     }
     const auto* who = command == "return by chief" ? "chief" : "supervisor";
     referrals.return_to_draft(actor(who), ref, {"other", "again"}, std::move(done));

@@ -48,6 +48,8 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "erase_begun_days = 14  # so is what was begun and then left alone\n"
          "supervisor = \"optional\"  # \"required\": one forwards a referral before anybody "
          "decides\n"
+         "\n[outcomes]\nchase_days = [7, 28, 90]  # when the recipient is asked what became of it\n"
+         "\n[retention]\nyears = 7  # then a closed referral is due for erasure, by two persons\n"
          "\n[web]\nlisten = \"127.0.0.1:8080\"\n"
          "origin = \"\"  # the public https address; passkeys belong to it. Empty: this machine "
          "alone\n"

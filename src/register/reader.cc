@@ -119,6 +119,43 @@ Result<std::vector<ReferralState>> Reader::in_states(const std::vector<State>& s
   return select_in_states(select, states);
 }
 
+namespace {
+
+Result<std::vector<ReferralState>> all_rows(Statement& select) {
+  std::vector<ReferralState> out;
+  while (true) {
+    FB_TRY(const bool row, select.step());
+    if (!row) return out;
+    FB_TRY(ReferralState state, referral_of(select.text(0)));
+    out.push_back(std::move(state));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<ReferralState>> Reader::oldest(State state, size_t limit) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select,
+         database_->prepare("SELECT body FROM referral WHERE state = ? ORDER BY last_seq LIMIT ?"));
+  select.bind(state_name(state), static_cast<uint64_t>(limit));
+  return all_rows(select);
+}
+
+Result<std::vector<ReferralState>> Reader::after(std::string_view ref, size_t limit) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select,
+         database_->prepare("SELECT body FROM referral WHERE id > ? ORDER BY id LIMIT ?"));
+  select.bind(ref, static_cast<uint64_t>(limit));
+  return all_rows(select);
+}
+
+Result<uint64_t> Reader::count_referrals() {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select, database_->prepare("SELECT count(*) FROM referral"));
+  FB_TRY([[maybe_unused]] const bool row, select.step());
+  return static_cast<uint64_t>(select.integer(0));
+}
+
 Result<std::vector<Json>> Reader::history(const ReferralState& state) {
   const std::scoped_lock lock(mutex_);
   FB_TRY(Statement select, database_->prepare("SELECT event.entry FROM step JOIN event USING (seq) "
@@ -154,6 +191,12 @@ Result<Document> Reader::document(std::string_view kind, std::string_view id,
   const std::scoped_lock lock(mutex_);
   FB_TRY(Statement select, database_->prepare(revision ? kSelectDocument : kSelectNewestDocument));
   return select_document(select, kind, id, revision);
+}
+
+Result<std::vector<Document>> Reader::newest(std::string_view kind) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select, database_->prepare(kSelectAllNewest));
+  return select_documents(select, kind);
 }
 
 Result<std::vector<Document>> Reader::documents(std::string_view kind, std::string_view id) {

@@ -54,12 +54,20 @@ class Reader {
   Result<ReferralPage> page(const ReferralQuery& query);
   // Those in one of these states, oldest change first.
   Result<std::vector<ReferralState>> in_states(const std::vector<State>& states);
+  // At most `limit` in this state, oldest change first.
+  Result<std::vector<ReferralState>> oldest(State state, size_t limit);
+  // At most `limit` referrals in the order of their references, after this one (empty: the first).
+  Result<std::vector<ReferralState>> after(std::string_view ref, size_t limit);
+  // How many referrals there are.
+  Result<uint64_t> count_referrals();
   // The entries of one referral, in order.
   Result<std::vector<Json>> history(const ReferralState& state);
   // The numbers of all entries of a kind, in order. Reads the whole record.
   Result<std::vector<uint64_t>> entries_of(std::string_view event_kind);
   Result<Document> document(std::string_view kind, std::string_view id,
                             std::optional<uint64_t> revision = std::nullopt);
+  // Every document of a kind in its newest revision.
+  Result<std::vector<Document>> newest(std::string_view kind);
   Result<std::vector<Document>> documents(std::string_view kind, std::string_view id);
 
  private:

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "identity/rights.h"
+#include "register/aftercare_steps.h"
 #include "register/context.h"
 #include "register/facets.h"
 #include "register/referrals.h"
@@ -98,6 +99,12 @@ Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
   const bool shown = content || identity::may(actor, Right::list_referrals);
   if (!shown || is_anothers_working_paper(actor, state)) {
     return not_shown(context_, actor, ref);
+  }
+  // Seen is recorded before it is shown.
+  if (content && state.state != State::erased &&
+      view_is_due(state, actor.id, context_.clock.now())) {
+    FB_CHECK(
+        as_void(context_.recorder->run([&](Transaction& tx) { return do_view(tx, actor, ref); })));
   }
   Json out = to_json(state);
   FB_TRY(out["history"], context_.reader->history(state));

@@ -22,6 +22,12 @@ class Step {
       : s_(std::move(state)), e_(entry), actor_(entry.at("actor").get<std::string>()) {}
 
   Result<ReferralState> apply(std::string_view event_kind) {
+    if (is_aftercare_kind(event_kind)) {
+      FB_CHECK(take_aftercare(s_, e_));
+      if (event_kind != kind::kViewed) s_.changed = e_.at("at").get<std::string>();
+      s_.last_seq = e_.at("seq").get<uint64_t>();
+      return std::move(s_);
+    }
     for (const auto& [name, function] : kSteps) {
       if (name != event_kind) continue;
       FB_CHECK((this->*function)());
@@ -79,13 +85,10 @@ class Step {
 
   Result<void> returned() {
     FB_CHECK(from({State::submitted, State::authorised, State::released, State::failed}));
-    if (s_.state == State::released) dispatch().state = "void";
     if (actor_ != kSystem) s_.acted.insert(actor_);
-    s_.state = State::draft;
-    s_.statement = nullptr;
-    s_.statement_digest.clear();
-    s_.sign_offs.clear();
-    return note();
+    back_to_draft(s_);
+    count_notes(s_, e_);
+    return {};
   }
 
   Result<void> forwarded() {
@@ -95,7 +98,8 @@ class Step {
     if (s_.forwarded) return impossible("it was forwarded already.");
     s_.forwarded = true;
     s_.acted.insert(actor_);
-    return note();
+    count_notes(s_, e_);
+    return {};
   }
 
   Result<void> withdrawn() {
@@ -124,7 +128,8 @@ class Step {
     FB_CHECK(from({State::submitted}));
     if (s_.acted.contains(actor_)) return impossible("the refuser acted in its chain.");
     s_.state = State::refused;
-    return note();
+    count_notes(s_, e_);
+    return {};
   }
 
   Result<void> released() {
@@ -132,6 +137,7 @@ class Step {
     const bool supersedes = s_.state == State::in_doubt && last != nullptr && last->superseded;
     const bool permitted = s_.state == State::submitted && s_.terms.decision == "permit";
     if (!supersedes && !permitted) FB_CHECK(from({State::authorised, State::failed}));
+    FB_CHECK(may_be_sent());
     if (actor_ == s_.requester || actor_ == kSystem)
       return impossible("a named person who is not the requester releases.");
     FB_CHECK(same_statement());
@@ -140,11 +146,13 @@ class Step {
     s_.dispatches.push_back({number, actor_, "released", false, 0, {}});
     s_.acted.insert(actor_);
     s_.state = State::released;
+    count_notes(s_, e_);
     return touch();
   }
 
   Result<void> handing() {
     FB_CHECK(this_dispatch({State::released}));
+    FB_CHECK(may_be_sent());
     ++dispatch().attempts;
     return to(State::handing, "handing");
   }
@@ -157,8 +165,13 @@ class Step {
   Result<void> failed() {
     FB_CHECK(this_dispatch({State::handing}));
     const auto outcome = e_.at("outcome").get<std::string>();
-    if (outcome == "rejected_permanent") return to(State::failed, "failed");
-    return to(State::released, "released");  // tried again later
+    if (outcome == "rejected_permanent") {
+      FB_CHECK(to(State::failed, "failed"));
+    } else {
+      FB_CHECK(to(State::released, "released"));  // tried again later
+    }
+    not_sent_after_all();
+    return {};
   }
 
   Result<void> in_doubt() {
@@ -172,7 +185,9 @@ class Step {
     s_.acted.insert(actor_);
     if (e_.at("as") == "delivered") return to(State::handed, "delivered");
     const bool permit = s_.terms.decision == "permit";
-    return to(permit ? State::submitted : State::authorised, "not_delivered");
+    FB_CHECK(to(permit ? State::submitted : State::authorised, "not_delivered"));
+    not_sent_after_all();
+    return {};
   }
 
   Result<void> superseded() {
@@ -184,7 +199,9 @@ class Step {
   }
 
   Result<void> erased() {
-    FB_CHECK(from({State::begun, State::refused, State::withdrawn, State::handed, State::failed}));
+    FB_CHECK(from({State::begun, State::refused, State::withdrawn, State::handed, State::failed,
+                   State::closed}));
+    if (s_.after.hold) return impossible("the referral is held.");
     s_.state = State::erased;
     return {};
   }
@@ -225,10 +242,20 @@ class Step {
     return {};
   }
 
-  Result<void> note() {
-    for (const Json& document : e_.value("documents", Json::array())) {
-      if (document.at("kind") == "note") s_.notes = document.at("revision").get<uint64_t>();
-    }
+  // Consent that came too late for this dispatch stops the next one.
+  void not_sent_after_all() {
+    if (!s_.stopped_by_consent()) return;
+    back_to_draft(s_);
+    const bool left = std::any_of(s_.dispatches.begin(), s_.dispatches.end(),
+                                  [](const Dispatch& d) { return d.counts_as_disclosed(); });
+    if (left) return;
+    s_.after.consent->too_late = false;
+    s_.after.consent->recall.clear();
+  }
+
+  Result<void> may_be_sent() {
+    if (s_.after.hold) return impossible("the referral is held.");
+    if (s_.stopped_by_consent()) return impossible("consent was withdrawn.");
     return {};
   }
 

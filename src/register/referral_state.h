@@ -7,9 +7,11 @@
 //     ^         | |           |            ^           |-> in_doubt -> (settled) handed |
 //     authorised |         | +-> refused |            |           |-> failed (for good)
 //     +---------+-------------+            +-----------+   (for now: released again)
-//   begun, draft, submitted, authorised -> withdrawn;  begun, refused, withdrawn, handed, failed
-//   -> erased. A referral whose decision is `permit` is released from `submitted`; a settled one
-//   returns there.
+//   begun, draft, submitted, authorised -> withdrawn;  handed -> closed
+//   begun, refused, withdrawn, handed, failed, closed -> erased
+//   A referral whose decision is `permit` is released from `submitted`; a settled one returns
+//   there. While it is held it is neither released nor handed over nor erased. When consent is
+//   withdrawn a referral that was not sent goes back to draft.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +24,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "register/aftercare_state.h"
 
 namespace firebreak::record {
 
@@ -38,6 +41,7 @@ enum class State {
   in_doubt,
   erased,
   begun,
+  closed,
 };
 std::string_view state_name(State state);
 std::optional<State> state_named(std::string_view name);
@@ -91,6 +95,7 @@ struct ReferralState {
   std::vector<SignOffGiven> sign_offs;  // of the present statement
   std::set<std::string> acted;  // who may not authorise: who asked, returned, forwarded, released…
   std::vector<Dispatch> dispatches;
+  Aftercare after;
   std::string created;  // RFC 3339
   std::string changed;
   uint64_t first_seq = 0;
@@ -99,6 +104,18 @@ struct ReferralState {
   bool forwarded = false;  // a supervisor forwarded the present submission
   bool urgent = false;     // its requester asks for a decision soon; as of the last submission
 
+  // Consent was withdrawn, and what was submitted before may not be sent any more.
+  [[nodiscard]] bool stopped_by_consent() const {
+    return after.consent && revision <= after.consent->revision;
+  }
+  // The mail server took the message, or evidence says that it arrived.
+  [[nodiscard]] bool handed_over() const {
+    return state == State::handed || state == State::closed;
+  }
+  // The message has left, or may have.
+  [[nodiscard]] bool may_have_left() const {
+    return handed_over() || state == State::handing || state == State::in_doubt;
+  }
   [[nodiscard]] const Dispatch* last_dispatch() const {
     return dispatches.empty() ? nullptr : &dispatches.back();
   }

@@ -8,9 +8,9 @@
 namespace firebreak::record {
 namespace {
 
-constexpr std::array<std::string_view, 12> kStateNames = {
-    "draft",   "submitted", "authorised", "refused",  "withdrawn", "released",
-    "handing", "handed",    "failed",     "in_doubt", "erased",    "begun"};
+constexpr std::array<std::string_view, 13> kStateNames = {
+    "draft",  "submitted", "authorised", "refused", "withdrawn", "released", "handing",
+    "handed", "failed",    "in_doubt",   "erased",  "begun",     "closed"};
 
 Json to_json(const SignOffGiven& given) {
   return {{"person", given.person},
@@ -59,6 +59,7 @@ ReferralState state_from(const Json& json) {
   s.acted = json.at("acted").get<std::set<std::string>>();
   for (const Json& dispatch : json.at("dispatches"))
     s.dispatches.push_back(read_dispatch(dispatch));
+  s.after = read_aftercare(json.at("aftercare"));
   s.created = json.at("created").get<std::string>();
   s.changed = json.at("changed").get<std::string>();
   s.first_seq = json.at("first_entry").get<uint64_t>();
@@ -132,6 +133,7 @@ Json to_json(const ReferralState& s) {
               {"sign_offs", std::move(sign_offs)},
               {"acted", s.acted},
               {"dispatches", std::move(dispatches)},
+              {"aftercare", to_json(s.after)},
               {"created", s.created},
               {"changed", s.changed},
               {"first_entry", s.first_seq},

@@ -84,6 +84,14 @@ Result<void> check_whole(Transaction& tx, const Draft& draft, const Judged& judg
   return lack ? Result<void>(tx.refuse(lack->refusal, lack->where)) : Result<void>();
 }
 
+// After consent was withdrawn no draft may say otherwise.
+Result<void> check_consent(Transaction& tx, const ReferralState& state, const Draft& draft) {
+  if (!state.after.consent) return {};
+  const auto consent = draft.facts.find("consent");
+  if (consent == draft.facts.end() || *consent == "withdrawn" || *consent == "refused") return {};
+  return tx.refuse(Refusal::consent_withdrawn, "facts.consent");
+}
+
 }  // namespace
 
 Result<Json> do_submit(Transaction& tx, const Context& context, const Actor& actor,
@@ -102,6 +110,7 @@ Result<Json> do_submit(Transaction& tx, const Context& context, const Actor& act
   }
   FB_TRY(const Judged judged, judge(tx, context, draft));
   FB_CHECK(check_whole(tx, draft, judged));
+  FB_CHECK(check_consent(tx, state, draft));
   if (revised || state.working) {
     FB_CHECK(append_draft(tx, context, actor, ref, state.content + 1, draft, judged));
     FB_TRY(state, tx.referral(ref));

@@ -25,9 +25,6 @@ Result<Json> do_release(Transaction& tx, const Context& context, const identity:
                         const std::string& ref, const ReleaseRequest& request);
 Result<Json> do_settle(Transaction& tx, const identity::Actor& actor, const std::string& ref,
                        SettledAs as, Evidence evidence);
-// Destroys what was refused or withdrawn at least `erase_refused_days` ago, and what was begun and
-// then left alone for `erase_begun_days`.
-Result<Json> do_erase(Transaction& tx, const Config::Referrals& settings);
 Result<Json> do_begin(Transaction& tx, const Context& context, const identity::Actor& actor,
                       const std::string& token, const Json& body);
 Result<Json> do_save(Transaction& tx, const Context& context, const identity::Actor& actor,

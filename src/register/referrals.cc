@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "register/context.h"
+#include "register/erasure.h"
 #include "register/referral_steps.h"
 
 namespace firebreak::record {
@@ -76,8 +77,7 @@ void Referrals::settle(const Actor& actor, std::string ref, SettledAs as, Eviden
 
 void Referrals::erase_due(Done done) {
   context_.recorder->submit(
-      [settings = context_.config.referrals](Transaction& tx) { return do_erase(tx, settings); },
-      std::move(done));
+      [&context = context_](Transaction& tx) { return do_erase(tx, context); }, std::move(done));
 }
 
 void Referrals::begin(const Actor& actor, std::string token, Json body, Done done) {

@@ -6,7 +6,7 @@
 //   referrals.draft(actor, body, done);              // body: draft.h
 //   referrals.submit(actor, ref, std::nullopt, done);
 //   referrals.authorise(chief, ref, {statement_digest, key_id, signature}, done);
-//   referrals.release(desk, ref, {facts, false}, done);
+//   referrals.release(desk, ref, {facts, false, "done"}, done);
 //
 // Errors: unauthorised, forbidden (right, rank, own request), conflict (state, signature, policy),
 // bad_input (naming the member), not_found, unavailable. Refused attempts are recorded.
@@ -37,6 +37,9 @@ struct SignOffRequest {
 struct ReleaseRequest {
   Json facts;              // read again, now, from the records system
   bool supersede = false;  // a new release of one in doubt
+  // Whether the person is safe if this is sent: "done" or "not_needed", and a sealed note.
+  std::string safeguarding = {};
+  std::string note = {};
 };
 
 enum class SettledAs { delivered, not_delivered };

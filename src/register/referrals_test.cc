@@ -111,7 +111,7 @@ TEST_F(ReferralsTest, OnlyTheRightRoleTakesEachStep) {
   };
   auto& referrals = reg->referrals();
   as("officer", [&](const Actor& who, Done done) {
-    referrals.release(who, ref, {exceptional_facts(), false}, std::move(done));
+    referrals.release(who, ref, {exceptional_facts(), false, "done"}, std::move(done));
   });
   as("officer", [&](const Actor& who, Done done) {
     referrals.settle(who, ref, SettledAs::delivered, Evidence::recipient, std::move(done));
@@ -123,7 +123,8 @@ TEST_F(ReferralsTest, OnlyTheRightRoleTakesEachStep) {
   Actor fresh = actor("desk");
   fresh.must_change_password = true;
   expect_refused(await([&](Done done) {
-                   referrals.release(fresh, ref, {exceptional_facts(), false}, std::move(done));
+                   referrals.release(fresh, ref, {exceptional_facts(), false, "done"},
+                                     std::move(done));
                  }),
                  "password_change_due", before++);
   EXPECT_EQ(state_of(ref), "submitted");
@@ -206,7 +207,7 @@ TEST_F(ReferralsTest, ChangedFactsAtReleaseVoidTheSignOff) {
   facts["crime_type"] = {"domestic_abuse"};
   const uint64_t before = size();
   const auto result = await([&](Done done) {
-    reg->referrals().release(actor("desk"), ref, {facts, false}, std::move(done));
+    reg->referrals().release(actor("desk"), ref, {facts, false, "done"}, std::move(done));
   });
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::conflict);

@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 48> kRows = {{
+constexpr std::array<Row, 53> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -139,6 +139,20 @@ constexpr std::array<Row, 48> kRows = {{
      "Do not use it again; suspend it and tell an administrator."},
     {Refusal::file_keys_off, "file_keys_off", ErrorCode::forbidden,
      "This force takes sign-offs by passkey alone.", "Sign off on the page, with a passkey."},
+    {Refusal::held, "held", ErrorCode::conflict, "The referral is held.",
+     "Whoever holds it must end the hold first."},
+    {Refusal::consent_withdrawn, "consent_withdrawn", ErrorCode::conflict,
+     "The person has withdrawn their consent.",
+     "It goes no further unless the policy allows it without consent: the draft's facts must then "
+     "say that consent was withdrawn."},
+    {Refusal::safeguarding_missing, "safeguarding_missing", ErrorCode::bad_input,
+     "Nothing is released before somebody says that safeguarding was done or is not needed.",
+     "Say done or not_needed."},
+    {Refusal::own_proposal, "own_proposal", ErrorCode::forbidden,
+     "Nobody approves an erasure that they proposed.", "Another person must approve it."},
+    {Refusal::not_erasable, "not_erasable", ErrorCode::conflict,
+     "This referral may not be erased now.",
+     "It must be refused, withdrawn, failed, handed over or closed, and not be held."},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

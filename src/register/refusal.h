@@ -62,6 +62,11 @@ enum class Refusal {
   assertion_refused,
   passkey_copied,
   file_keys_off,
+  held,
+  consent_withdrawn,
+  safeguarding_missing,
+  own_proposal,
+  not_erasable,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".

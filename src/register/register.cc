@@ -15,8 +15,11 @@ struct Register::Parts {
   std::unique_ptr<Directory> directory;
   Questions questions;
   Referrals referrals;
+  AftercareSteps aftercare;
+  Erasures erasures;
   DispatchQueue dispatches;
   Figures figures;
+  std::unique_ptr<SubjectAccess> subject_access;
   std::unique_ptr<Checkpointer> checkpointer;
 
   Parts(FolderLock taken, Context made)
@@ -24,14 +27,18 @@ struct Register::Parts {
         context(std::move(made)),
         questions(context),
         referrals(context),
+        aftercare(context),
+        erasures(context),
         dispatches(context),
-        figures(*context.reader) {
+        figures(*context.reader),
+        subject_access(std::make_unique<SubjectAccess>(context)) {
     context.released = [this] { dispatches.notify(); };
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
   ~Parts() {
     checkpointer.reset();
+    subject_access.reset();
     // The recorder ends before what its callbacks use (reader, directory, dispatches). Its
     // connection is the last to close: only one that may write empties the write-ahead log then.
     context.recorder->stop();
@@ -114,6 +121,12 @@ Reader& Register::reader() { return *parts_->context.reader; }
 Directory& Register::directory() { return *parts_->directory; }
 Questions& Register::questions() { return parts_->questions; }
 Referrals& Register::referrals() { return parts_->referrals; }
+AftercareSteps& Register::aftercare() { return parts_->aftercare; }
+Erasures& Register::erasures() { return parts_->erasures; }
+SubjectAccess& Register::subject_access() { return *parts_->subject_access; }
+void Register::on_erased(std::function<void(const ReferralState&)> listener) {
+  parts_->context.erased = std::move(listener);
+}
 DispatchQueue& Register::dispatches() { return parts_->dispatches; }
 Checkpointer& Register::checkpointer() { return *parts_->checkpointer; }
 

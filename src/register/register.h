@@ -9,18 +9,21 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "register/aftercare.h"
 #include "register/checkpointer.h"
 #include "register/config.h"
 #include "register/context.h"
 #include "register/data_folder.h"
 #include "register/directory.h"
 #include "register/dispatch_queue.h"
+#include "register/erasure.h"
 #include "register/figures.h"
 #include "register/policies_in_force.h"
 #include "register/questions.h"
@@ -28,6 +31,7 @@
 #include "register/recorder.h"
 #include "register/referrals.h"
 #include "register/renderer.h"
+#include "register/subject_access.h"
 #include "vault/vault.h"
 
 namespace firebreak::record {
@@ -68,6 +72,12 @@ class Register {
   [[nodiscard]] Directory& directory();
   [[nodiscard]] Questions& questions();
   [[nodiscard]] Referrals& referrals();
+  [[nodiscard]] AftercareSteps& aftercare();
+  [[nodiscard]] Erasures& erasures();
+  [[nodiscard]] SubjectAccess& subject_access();
+  // Called, on the recorder's thread, when the erasure of a referral is on disk: what was carried
+  // out of the register for it must go too. One listener, set before start().
+  void on_erased(std::function<void(const ReferralState&)> listener);
   [[nodiscard]] DispatchQueue& dispatches();
   [[nodiscard]] Checkpointer& checkpointer();
 

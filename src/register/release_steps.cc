@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Releasing, settling, erasing.
+// Releasing and settling.
 #include "register/judge.h"
 #include "register/referral_steps.h"
 #include "register/step_parts.h"
@@ -7,7 +7,17 @@
 namespace firebreak::record {
 namespace {
 
-constexpr size_t kErasedAtOnce = 100;
+// Tells who was quicker.
+Error released_already(Transaction& tx, const ReferralState& state) {
+  const auto document = tx.get("person", state.last_dispatch()->releaser);
+  const auto body = document && document->body ? parse_json(as_text(*document->body))
+                                               : Result<Json>(Json::object());
+  const std::string name = body ? body->value("display_name", "") : "";
+  return tx.refuse(Refusal::already_released, {},
+                   (name.empty() ? "Somebody" : name) +
+                       " released it. It is never sent twice; settle it or supersede it when it is "
+                       "in doubt.");
+}
 
 // Whether the referral stands where it may be released, by this person.
 Result<void> check_releasable(Transaction& tx, const Context& context, const Actor& actor,
@@ -16,9 +26,10 @@ Result<void> check_releasable(Transaction& tx, const Context& context, const Act
     case State::released:
     case State::handing:
     case State::handed:
-      return tx.refuse(Refusal::already_released);
+    case State::closed:
+      return released_already(tx, state);
     case State::in_doubt:
-      if (!request.supersede) return tx.refuse(Refusal::already_released);
+      if (!request.supersede) return released_already(tx, state);
       break;
     case State::submitted:
       if (state.terms.decision != "permit") return tx.refuse(Refusal::wrong_state);
@@ -33,6 +44,10 @@ Result<void> check_releasable(Transaction& tx, const Context& context, const Act
   if (request.supersede && state.state != State::in_doubt)
     return tx.refuse(Refusal::wrong_state, "supersede");
   if (state.requester == actor.id) return tx.refuse(Refusal::own_release);
+  if (state.after.hold) return tx.refuse(Refusal::held);
+  if (state.stopped_by_consent()) return tx.refuse(Refusal::consent_withdrawn);
+  if (request.safeguarding != "done" && request.safeguarding != "not_needed")
+    return tx.refuse(Refusal::safeguarding_missing, "safeguarding");
   return {};
 }
 
@@ -72,11 +87,11 @@ Result<Json> do_release(Transaction& tx, const Context& context, const Actor& ac
   Json event = step(kind::kReleased, actor, state);
   event["release"] = number;
   event["statement_digest"] = state.statement_digest;
-  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
+  event["safeguarding"] = request.safeguarding;
   tx.after_commit([&context] {
     if (context.released) context.released();
   });
-  return outcome(tx, ref);
+  return append_noted(tx, context, std::move(event), state, request.note);
 }
 
 Result<Json> do_settle(Transaction& tx, const Actor& actor, const std::string& ref, SettledAs as,
@@ -92,39 +107,6 @@ Result<Json> do_settle(Transaction& tx, const Actor& actor, const std::string& r
                                                               : "recipient";
   FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
   return outcome(tx, ref);
-}
-
-namespace {
-
-// Every sealed document of a referral, the key among them.
-std::vector<DocumentName> sealed_documents(const ReferralState& state) {
-  std::vector<DocumentName> out = {{"key", state.id, 1}};
-  const auto add = [&](const char* name, uint64_t count) {
-    for (uint64_t i = 1; i <= count; ++i) out.push_back({name, state.id, i});
-  };
-  add("draft", state.content);
-  add("message", state.revision);
-  add("note", state.notes);
-  return out;
-}
-
-}  // namespace
-
-Result<Json> do_erase(Transaction& tx, const Config::Referrals& settings) {
-  FB_TRY(const auto closed, tx.referrals({State::refused, State::withdrawn, State::begun}));
-  size_t erased = 0;
-  for (const ReferralState& state : closed) {
-    const auto changed = parse_instant(state.changed);
-    const int days =
-        state.state == State::begun ? settings.erase_begun_days : settings.erase_refused_days;
-    if (!changed || tx.now() < *changed + std::chrono::days{days}) continue;
-    Json event = new_event(kind::kErased, kSystem);
-    event["referral"] = state.id;
-    FB_TRY([[maybe_unused]] const uint64_t seq,
-           tx.append(std::move(event), {}, sealed_documents(state)));
-    if (++erased == kErasedAtOnce) break;
-  }
-  return Json{{"erased", erased}};
 }
 
 }  // namespace firebreak::record

@@ -43,6 +43,20 @@ Result<OpenedDraft> open_draft(Transaction& tx, const Context& context,
   return vault.draft(fetch, state.content);
 }
 
+Result<Json> append_noted(Transaction& tx, const Context& context, Json event,
+                          const ReferralState& state, const std::string& note) {
+  if (note.size() > kMaxDraftText || !check_plain(note))
+    return tx.refuse(Refusal::malformed, "note",
+                     "It is too long, or holds a character that hides other text.");
+  std::vector<NewDocument> documents;
+  if (!note.empty()) {
+    FB_TRY(const ReferralVault vault, ReferralVault::open(context.vault, state.id, fetch_from(tx)));
+    documents.push_back(vault.seal_note(note, state.notes + 1, context.random));
+  }
+  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(documents)));
+  return outcome(tx, state.id);
+}
+
 Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
                            const ReferralState& state, const Answer& answer,
                            std::span<const std::string_view> words) {
@@ -51,17 +65,8 @@ Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
     for (std::string_view word : words) use.append(" ").append(word);
     return tx.refuse(Refusal::malformed, "reason", use + ".");
   }
-  if (answer.note.size() > kMaxDraftText || !check_plain(answer.note))
-    return tx.refuse(Refusal::malformed, "note",
-                     "It is too long, or holds a character that hides other text.");
   event["reason"] = answer.reason;
-  std::vector<NewDocument> documents;
-  if (!answer.note.empty()) {
-    FB_TRY(const ReferralVault vault, ReferralVault::open(context.vault, state.id, fetch_from(tx)));
-    documents.push_back(vault.seal_note(answer.note, state.notes + 1, context.random));
-  }
-  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(documents)));
-  return outcome(tx, state.id);
+  return append_noted(tx, context, std::move(event), state, answer.note);
 }
 
 Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state) {

@@ -44,6 +44,11 @@ Result<Json> outcome(Transaction& tx, const std::string& ref);
 // The content of the present draft.
 Result<OpenedDraft> open_draft(Transaction& tx, const Context& context, const ReferralState& state);
 
+// Appends a step with a note (empty: none) that is sealed under the referral's key, and gives the
+// state after it. A note that is too long, or hides text, is refused.
+Result<Json> append_noted(Transaction& tx, const Context& context, Json event,
+                          const ReferralState& state, const std::string& note);
+
 // What a step that says no may give as its reason.
 inline constexpr std::array<std::string_view, 6> kAnswerReasons = {
     "incomplete",        "not_necessary", "not_proportionate",

@@ -168,8 +168,8 @@ Result<Json> RegisterTest::submit(const std::string& ref, std::optional<Json> re
 }
 
 Result<Json> RegisterTest::authorise(const std::string& ref, const std::string& who) {
-  const auto shown = reg->referrals().show(actor("dpo"), ref);
-  const auto digest = shown ? parse_digest(shown->value("statement_digest", "")) : shown.error();
+  const auto state = reg->reader().referral(ref);
+  const auto digest = state ? parse_digest(state->statement_digest) : state.error();
   const identity::SigningSecret key = chief_key();
   const SignOffRequest request{
       digest ? show_digest(*digest) : "sha256:", key.key_id(),
@@ -180,7 +180,8 @@ Result<Json> RegisterTest::authorise(const std::string& ref, const std::string& 
 
 Result<Json> RegisterTest::release(const std::string& ref, bool supersede) {
   return await([&](Done done) {
-    reg->referrals().release(actor("desk"), ref, {exceptional_facts(), supersede}, std::move(done));
+    reg->referrals().release(actor("desk"), ref, {exceptional_facts(), supersede, "done"},
+                             std::move(done));
   });
 }
 
@@ -213,6 +214,13 @@ std::string RegisterTest::released() {
   std::string ref = authorised();
   const auto done = release(ref);
   if (!done) ADD_FAILURE() << done.error().text();
+  return ref;
+}
+
+std::string RegisterTest::handed() {
+  std::string ref = released();
+  EXPECT_TRUE(reg->dispatches().begin_handing(ref, 1).ok());
+  EXPECT_TRUE(reg->dispatches().finish_handing(ref, 1, HandingOutcome::accepted).ok());
   return ref;
 }
 

@@ -63,6 +63,7 @@ class RegisterTest : public testing::Test {
   std::string submitted();
   std::string authorised();
   std::string released();
+  std::string handed();
   std::string in_doubt();
 
   std::string state_of(const std::string& ref);

@@ -44,6 +44,7 @@ const char* request_status(record::State state) {
     case State::handing:
     case State::handed:
     case State::in_doubt:
+    case State::closed:
       return "approved";
     case State::refused:
       return "denied";

@@ -77,6 +77,7 @@ bool covers(const record::ReferralState& referral, const Json& answer) {
   using record::State;
   const bool let_go = referral.state == State::released || referral.state == State::handing ||
                       referral.state == State::handed || referral.state == State::in_doubt;
+  if (referral.after.hold || referral.stopped_by_consent()) return false;
   if (!let_go || !may_be_referred(answer)) return false;
   const Json sign_off = answer.value("sign_off", Json());
   if (sign_off.is_null()) return true;

@@ -205,10 +205,12 @@ Result<Start> refuse(App& app, const Actor& actor, const std::string& ref, const
 
 Result<Start> release(App& app, const Actor& actor, const std::string& ref,
                       const Request& request) {
-  FB_TRY(const Json body, read_object(request, {"facts", "supersede"}));
+  FB_TRY(const Json body, read_object(request, {"facts", "supersede", "safeguarding", "note"}));
   record::ReleaseRequest let_go;
   if (!body.contains("facts")) return bad_input("This member is missing.", "facts");
   let_go.facts = body["facts"];
+  FB_TRY(let_go.safeguarding, optional_text_of(body, "safeguarding"));
+  FB_TRY(let_go.note, optional_text_of(body, "note"));
   if (body.contains("supersede")) {
     if (!body["supersede"].is_boolean())
       return bad_input("This is not true or false.", "supersede");

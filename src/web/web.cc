@@ -15,6 +15,8 @@ Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
   add_authzen(web->router_, app);
   add_account_api(web->router_, app);
   add_referral_api(web->router_, app);
+  add_aftercare_api(web->router_, app);
+  add_data_protection_api(web->router_, app);
   add_meta_api(web->router_, app);
   if (!app.ui.empty()) FB_CHECK(add_pages(web->router_, app));
   FB_CHECK(web->server_.start());

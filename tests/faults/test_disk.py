@@ -203,7 +203,7 @@ def test_the_outbox_cannot_be_written(tmp_path):
             officer, desk = server.sign_in("officer"), server.sign_in("desk")
             ref = server.call("POST", "/v1/referrals", suspect_draft(1), token=officer)[1]["referral"]
             assert server.call("POST", f"/v1/referrals/{ref}/submit", {}, token=officer)[0] == 200
-            assert server.call("POST", f"/v1/referrals/{ref}/release", {"facts": SUSPECT_FACTS}, token=desk)[0] == 200
+            assert server.call("POST", f"/v1/referrals/{ref}/release", {"facts": SUSPECT_FACTS, "safeguarding": "not_needed"}, token=desk)[0] == 200
 
             def state():
                 return server.call("GET", f"/v1/referrals/{ref}", token=desk)[1]["state"]

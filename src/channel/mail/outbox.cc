@@ -97,6 +97,45 @@ HandOver Outbox::hand_over(const record::Release& release, const std::stop_token
   return {HandingOutcome::accepted, "outbox", "Written to " + path.string() + "."};
 }
 
+namespace {
+
+Result<bool> remove_file(const std::filesystem::path& path) {
+  std::error_code failed;
+  const bool there = std::filesystem::remove(path, failed);
+  if (!failed) return there;
+  return Error{ErrorCode::unavailable, "An outbox file cannot be removed: " + failed.message(),
+               path.string(), "Remove it by hand: its referral was erased."};
+}
+
+}  // namespace
+
+Result<int> remove_from_outbox(const std::filesystem::path& folder, const std::string& referral,
+                               uint64_t releases) {
+  int removed = 0;
+  for (uint64_t number = 1; number <= releases && is_file_name(referral); ++number) {
+    for (const std::string_view ending : {kOpenEnding, kSealedEnding}) {
+      FB_TRY(const bool there,
+             remove_file(folder / (referral + "." + std::to_string(number) + std::string(ending))));
+      removed += there ? 1 : 0;
+    }
+  }
+  return removed;
+}
+
+Result<int> sweep_outbox(const std::filesystem::path& folder,
+                         const std::function<bool(const std::string& referral)>& is_erased) {
+  int removed = 0;
+  std::error_code failed;
+  for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
+    const std::string name = file.path().filename().string();
+    if (!name.ends_with(kOpenEnding) && !name.ends_with(kSealedEnding)) continue;
+    if (!is_erased(name.substr(0, name.find('.')))) continue;
+    FB_TRY(const bool there, remove_file(file.path()));
+    removed += there ? 1 : 0;
+  }
+  return removed;  // without a folder there is nothing to remove
+}
+
 Result<std::string> open_outbox_file(const vault::MasterKey& master,
                                      const std::filesystem::path& path) {
   FB_TRY(const std::string bytes, read_file(path));

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/random.h"
@@ -47,6 +48,14 @@ class Outbox final : public Carrier {
   OutboxSettings settings_;
   Random& random_;
 };
+
+// Takes away the files of a referral that was erased; `releases` is how often it was released.
+// Gives how many there were. Error: unavailable, naming the file that could not be removed.
+Result<int> remove_from_outbox(const std::filesystem::path& folder, const std::string& referral,
+                               uint64_t releases);
+// The same for every file whose referral `is_erased`: what an interrupted program left.
+Result<int> sweep_outbox(const std::filesystem::path& folder,
+                         const std::function<bool(const std::string& referral)>& is_erased);
 
 // The message of a sealed outbox file. Errors: not_found, unavailable; corrupt when it was changed,
 // renamed to another release, or sealed by another force's key.

@@ -112,6 +112,26 @@ TEST_F(OutboxTest, ANameCannotLeaveTheFolder) {
   }
 }
 
+TEST_F(OutboxTest, WhatWasErasedGoesAndNothingElse) {
+  const auto master = key("vault.key");
+  const fs::path folder = folder_ / "outbox";
+  Outbox open({.folder = folder}, random_);
+  Outbox sealed({.folder = folder, .sealed_by = &master}, random_);
+  auto other = release();
+  other.referral = "ref_other";
+  for (Outbox* outbox : {&open, &sealed}) {
+    for (const auto& one : {release(1), release(2), other})
+      ASSERT_EQ(outbox->hand_over(one, {}).outcome, HandingOutcome::accepted);
+  }
+  ASSERT_TRUE(write_file_durably(folder / "README", std::string_view("x")).ok());
+  EXPECT_EQ(*remove_from_outbox(folder, release().referral, 2), 4);
+  EXPECT_EQ(*remove_from_outbox(folder, release().referral, 2), 0);
+  EXPECT_EQ(*sweep_outbox(folder, [](const std::string&) { return false; }), 0);
+  EXPECT_EQ(*sweep_outbox(folder, [](const std::string& ref) { return ref == "ref_other"; }), 2);
+  EXPECT_TRUE(fs::exists(folder / "README"));
+  EXPECT_EQ(*sweep_outbox(folder_ / "none", [](const std::string&) { return true; }), 0);
+}
+
 // Killed at any moment: each file that has its name is whole.
 TEST_F(OutboxTest, AKillLeavesAWholeFileOrNone) {
   const std::string message(200'000, 'm');
