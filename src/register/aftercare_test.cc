@@ -64,7 +64,6 @@ TEST_F(AftercareTest, WhileItIsHeldNothingIsReleasedOrHandedOver) {
   ASSERT_TRUE(hold(ref, "complaint", "dpo").ok());
   EXPECT_FALSE(reg->dispatches().next()->has_value());
   EXPECT_FALSE(reg->dispatches().begin_handing(ref, 1).ok());
-  EXPECT_FALSE(*reg->referrals().is_released(ref, "immigration_enforcement"));
   ASSERT_TRUE(end_hold(ref).ok());
   ASSERT_TRUE(reg->dispatches().next()->has_value());
   EXPECT_TRUE(reg->dispatches().begin_handing(ref, 1).ok());

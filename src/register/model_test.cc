@@ -203,7 +203,7 @@ class ModelTest : public RegisterTest {
     auto& aftercare = reg->aftercare();
     const auto desk = actor("desk");
     if (command == "release" || command == "supersede") {
-      const Json facts = referrals.show(desk, ref)->at("content").at("draft").at("facts");
+      const Json facts = referrals.show(actor("officer"), ref)->at("content").at("draft").at("facts");
       return referrals.release(desk, ref, {facts, command == "supersede", "not_needed"},
                                std::move(done));
     }
