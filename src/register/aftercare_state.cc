@@ -140,7 +140,7 @@ Day days_later(Day day, int days) {
 
 const WordList& hold_reasons() {
   static const WordList words = {"safeguarding", "complaint", "legal_advice", "facts_in_doubt",
-                              "other"};
+                                 "other"};
   return words;
 }
 
@@ -156,7 +156,7 @@ const WordList& recall_answers() {
 
 const WordList& outcome_words() {
   static const WordList words = {"no_reply", "no_action",      "papers_served", "detained",
-                              "removed",  "status_granted", "other",         "unknown"};
+                                 "removed",  "status_granted", "other",         "unknown"};
   return words;
 }
 

@@ -32,7 +32,7 @@ PageResponse case_page(Frame& frame, Request& request) {
   const Html body = case_body(*shown, actor, names, frame.app().reg.config());
   co_return frame.show(request, 200, "parts.html",
                        {{"TITLE", "Referral"},
-                        {"BACK", {{"LINK", "/desk/tasks"}}},
+                        {"BACK", {{"LINK", "/tasks"}}},
                         {"CAPTION", {{"TEXT", ref}}},
                         {"HEADING", state_words(shown->value("state", ""))},
                         {"HTML_BODY", body.json()}});
@@ -41,9 +41,9 @@ PageResponse case_page(Frame& frame, Request& request) {
 }  // namespace
 
 void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame) {
-  frame->add_navigation({"Tasks", "/desk/tasks", Right::release_referral});
+  frame->add_navigation({"Tasks", "/tasks", Right::release_referral});
   add_page_routes(router, frame,
-                  {{"GET", "/desk/tasks", tasks_page, Right::list_referrals},
+                  {{"GET", "/tasks", tasks_page, Right::list_referrals},
                    {"GET", "/desk/{ref}", case_page, Right::list_referrals}});
 }
 

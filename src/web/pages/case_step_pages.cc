@@ -286,8 +286,14 @@ std::optional<Error> not_open(const Request& request, const StepForm* form) {
 PageResponse show_step(Frame& frame, Request& request) {
   const StepForm* form = form_of(request);
   if (const auto error = not_open(request, form)) co_return frame.error_page(request, *error);
-  const auto state = frame.app().reg.reader().referral(request.parameter("ref"));
-  if (!state) co_return frame.error_page(request, state.error());
+  record::Reader& reader = frame.app().reg.reader();
+  const std::string ref(request.parameter("ref"));
+  Block work = [&reader, ref]() -> Result<Json> {
+    FB_TRY(const record::ReferralState state, reader.referral(ref));
+    return Json(state.id);
+  };
+  const Result<Json> there = co_await frame.app().reads.run(std::move(work));
+  if (!there) co_return frame.error_page(request, there.error());
   co_return step_page(frame, request, *form, Form({}), FormErrors());
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/case_view.h"
 
-#include "identity/rights.h"
+#include "register/referral_state.h"
 #include "web/components/components.h"
+#include "web/pages/views.h"
 
 namespace firebreak::web {
 namespace {
@@ -96,7 +97,15 @@ Html delivery(const Json& shown, const CaseNames& names) {
       {"Release", "Released by", "What became of it", "The mail server said", "Last change"}, rows);
 }
 
-Html follow_up(const Json& shown, const Notes& notes) {
+// The day on which the recipient is to be asked next, in words.
+std::string next_time(const Json& shown, const record::Config& config) {
+  const auto state = record::read_referral_state(shown);
+  const auto day =
+      state ? record::next_chase(*state, config.outcomes.chase_days) : std::optional<Day>();
+  return day ? say_day(*day) : "No further day is set";
+}
+
+Html follow_up(const Json& shown, const Notes& notes, const record::Config& config) {
   const std::string state = member(shown, "state");
   if (state != "handed" && state != "closed") return {};
   const Json& after = shown.at("aftercare");
@@ -111,11 +120,10 @@ Html follow_up(const Json& shown, const Notes& notes) {
                     plain(day_words(member(entry, "learnt"))), plain(notes.of(entry))});
   }
   Html out = heading_part("What became of it");
-  const std::string chase = member(after, "chase");
   out += summary_part(
       {{"Acknowledged", plain(got.is_null() ? "Not yet" : day_words(member(got, "received")))},
        {"Their reference", plain(reference.empty() ? "None" : reference)},
-       {"Ask again on", plain(chase.empty() ? "As the calendar says" : day_words(chase))}});
+       {"Ask again on", plain(next_time(shown, config))}});
   if (said.empty()) {
     out += paragraph_part("No outcome is recorded yet.");
   } else {
@@ -169,7 +177,7 @@ Html case_body(const Json& shown, const identity::Actor& actor, const CaseNames&
   out += about(shown, names, config);
   out += case_actions(shown, actor);
   out += delivery(shown, names);
-  out += follow_up(shown, notes);
+  out += follow_up(shown, notes, config);
   if (content.contains("message")) {
     out += heading_part("The message, exactly");
     out += message_part(content.value("message", ""));

@@ -69,7 +69,7 @@ Json hint_option(const FieldPart& field) {
 }
 
 Json legend_option(const FieldPart& field) {
-  return {{"legend", {{"text", field.label}, {"classes", "govuk-fieldset__legend--s"}}}};
+  return {{"legend", {{"text", field.label}, {"classes", "govuk-fieldset__legend--s fb-break"}}}};
 }
 
 }  // namespace
