@@ -12,7 +12,7 @@
 namespace firebreak::record {
 namespace {
 
-using Words = std::vector<std::string>;
+using WordList = std::vector<std::string>;
 
 Error cannot_follow(const char* why) {
   return {ErrorCode::corrupt, std::string("This step of a referral cannot follow: ") + why, {}, {}};
@@ -138,34 +138,34 @@ Day days_later(Day day, int days) {
 
 }  // namespace
 
-const Words& hold_reasons() {
-  static const Words words = {"safeguarding", "complaint", "legal_advice", "facts_in_doubt",
-                              "other"};
+const WordList& hold_reasons() {
+  static const WordList words = {"safeguarding", "complaint", "legal_advice", "facts_in_doubt",
+                                 "other"};
   return words;
 }
 
-const Words& consent_sources() {
-  static const Words words = {"subject", "solicitor", "adviser", "other"};
+const WordList& consent_sources() {
+  static const WordList words = {"subject", "solicitor", "adviser", "other"};
   return words;
 }
 
-const Words& recall_answers() {
-  static const Words words = {"deleted", "declined", "no_reply"};
+const WordList& recall_answers() {
+  static const WordList words = {"deleted", "declined", "no_reply"};
   return words;
 }
 
-const Words& outcome_words() {
-  static const Words words = {"no_reply", "no_action",      "papers_served", "detained",
-                              "removed",  "status_granted", "other",         "unknown"};
+const WordList& outcome_words() {
+  static const WordList words = {"no_reply", "no_action",      "papers_served", "detained",
+                                 "removed",  "status_granted", "other",         "unknown"};
   return words;
 }
 
-const Words& outcome_sources() {
-  static const Words words = {"recipient", "subject", "solicitor", "other"};
+const WordList& outcome_sources() {
+  static const WordList words = {"recipient", "subject", "solicitor", "other"};
   return words;
 }
 
-bool is_word_of(const Words& words, std::string_view word) {
+bool is_word_of(const WordList& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 

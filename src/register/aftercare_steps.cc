@@ -37,6 +37,14 @@ Result<void> need_day(Transaction& tx, const std::string& text, const char* memb
   return {};
 }
 
+// What was only begun is shown to its requester alone.
+Result<ReferralState> shown_referral(Transaction& tx, const Actor& actor, const std::string& ref) {
+  FB_TRY(ReferralState state, tx.referral(ref));
+  if (state.state == State::begun && state.requester != actor.id)
+    return tx.refuse(Refusal::not_shown);
+  return state;
+}
+
 Result<ReferralState> for_follow_up(Transaction& tx, const Actor& actor, const std::string& ref) {
   FB_CHECK(need(tx, actor, Right::follow_up));
   return tx.referral(ref);
@@ -52,7 +60,7 @@ Json chase_json(const Context& context, const ReferralState& state, Instant now)
 Result<Json> do_hold(Transaction& tx, const Context& context, const Actor& actor,
                      const std::string& ref, const Answer& answer) {
   FB_CHECK(need(tx, actor, Right::hold_referral));
-  FB_TRY(const ReferralState state, tx.referral(ref));
+  FB_TRY(const ReferralState state, shown_referral(tx, actor, ref));
   if (state.state == State::erased || state.after.hold) return tx.refuse(Refusal::wrong_state);
   FB_CHECK(need_word(tx, hold_reasons(), answer.reason, "reason"));
   Json event = step(kind::kHeld, actor, state);
@@ -73,7 +81,7 @@ Result<Json> do_end_hold(Transaction& tx, const Context& context, const Actor& a
 
 Result<Json> do_withdraw_consent(Transaction& tx, const Context& context, const Actor& actor,
                                  const std::string& ref, const Answer& answer) {
-  FB_TRY(const ReferralState state, tx.referral(ref));
+  FB_TRY(const ReferralState state, shown_referral(tx, actor, ref));
   if (!identity::may(actor, Right::hold_referral)) {
     FB_CHECK(need(tx, actor, Right::draft_referral));
     FB_CHECK(need_requester(tx, actor, state));

@@ -250,7 +250,7 @@ TEST_F(CaseworkTest, WhereASupervisorIsRequiredNothingGoesOnWithoutOne) {
   const auto let_go = [&] {
     return await([&](Done done) {
       reg->referrals().release(actor("desk"), permitted->at("referral"),
-                               {suspect_draft().at("facts"), false}, std::move(done));
+                               {suspect_draft().at("facts"), false, "done"}, std::move(done));
     });
   };
   expect_refused(let_go(), "not_forwarded", size());

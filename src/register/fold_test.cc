@@ -129,7 +129,7 @@ TEST_F(FoldTest, FindsWhatNobodyMayHaveSentOrErased) {
   finds("referral.outcome_recorded", "fixed words", [&](Json& e) { e["outcome"] = "fine"; });
   finds("referral.outcome_recorded", "has an outcome",
         [&](Json& e) { e["kind"] = "referral.viewed"; });
-  finds("referral.handed", "held", [&](Json& e) { e["kind"] = "referral.erased"; });
+  finds("referral.handed", "neither refused", [&](Json& e) { e["kind"] = "referral.erased"; });
 }
 
 }  // namespace

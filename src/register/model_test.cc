@@ -39,7 +39,7 @@ struct Model {
     }
     if (command == "save from an old page") return false;
     if (command == "forward") return state == "submitted" && !std::exchange(forwarded, true);
-    if (command == "hold") return !std::exchange(held, true);
+    if (command == "hold") return state != "begun" && !std::exchange(held, true);
     if (command == "end hold") return std::exchange(held, false);
     if (command == "withdraw consent") return withdraw_consent();
     if (command == "record an outcome") {
@@ -104,7 +104,7 @@ struct Model {
   }
 
   bool withdraw_consent() {
-    if (stopped) return false;
+    if (stopped || state == "begun") return false;  // not shown to the desk
     stopped = withdrawn_once = true;
     using Set = std::set<std::string>;
     recall = recall || Set{"handing", "handed", "in_doubt", "closed"}.contains(state);
@@ -203,7 +203,8 @@ class ModelTest : public RegisterTest {
     auto& aftercare = reg->aftercare();
     const auto desk = actor("desk");
     if (command == "release" || command == "supersede") {
-      const Json facts = referrals.show(desk, ref)->at("content").at("draft").at("facts");
+      const Json facts =
+          referrals.show(actor("officer"), ref)->at("content").at("draft").at("facts");
       return referrals.release(desk, ref, {facts, command == "supersede", "not_needed"},
                                std::move(done));
     }

@@ -113,6 +113,7 @@ struct SubjectAccess::Search {
   std::mutex mutex;  // of what stands below
   bool done = false;
   Json outcome;
+  Json withheld;  // null until it is answered
   Instant ended{};
   std::jthread thread;  // last: it ends before what it uses
 };
@@ -158,14 +159,17 @@ Result<std::string> SubjectAccess::start(const Actor& actor, const std::string& 
   return id;
 }
 
+std::shared_ptr<SubjectAccess::Search> SubjectAccess::find(const Actor& actor,
+                                                           const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = searches_.find(id);
+  if (found == searches_.end() || found->second->actor.id != actor.id) return nullptr;
+  return found->second;
+}
+
 Result<Json> SubjectAccess::show(const Actor& actor, const std::string& id) {
-  std::shared_ptr<Search> search;
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto found = searches_.find(id);
-    if (found == searches_.end() || found->second->actor.id != actor.id) return no_such_search();
-    search = found->second;
-  }
+  const auto search = find(actor, id);
+  if (!search) return no_such_search();
   Json out = {{"search", id},
               {"person", search->person},
               {"searched", search->searched.load()},
@@ -173,17 +177,28 @@ Result<Json> SubjectAccess::show(const Actor& actor, const std::string& id) {
   const std::scoped_lock lock(search->mutex);
   out["state"] = search->running ? "running" : (search->done ? "done" : "failed");
   if (!search->running) out.update(search->outcome);
+  if (!search->withheld.is_null()) out["answer"] = search->withheld;
   return out;
 }
 
-void SubjectAccess::answered(const Actor& actor, uint64_t referrals, uint64_t withheld, Done done) {
+void SubjectAccess::answer(const Actor& actor, const std::string& id, Json withheld, Done done) {
+  const auto search = find(actor, id);
+  if (!search) return done(no_such_search());
+  uint64_t parts = 0;
+  for (const auto& [ref, one] : withheld.items()) parts += one.at("parts").size();
   context_.recorder->submit(
-      [actor, referrals, withheld](Transaction& tx) -> Result<Json> {
+      [actor, search, parts, withheld = std::move(withheld)](Transaction& tx) -> Result<Json> {
         if (!identity::may(actor, Right::search_subject)) return tx.refuse(Refusal::no_right);
+        const std::scoped_lock lock(search->mutex);
+        if (!search->done) return tx.refuse(Refusal::wrong_state);
         Json event = new_event(kind::kSubjectAnswered, actor.id);
-        event["referrals"] = referrals;
-        event["withheld"] = withheld;
+        event["referrals"] = search->outcome.at("referrals").size();
+        event["withheld"] = parts;
         FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event)));
+        tx.after_commit([search, withheld] {
+          const std::scoped_lock again(search->mutex);
+          search->withheld = withheld;
+        });
         return Json();
       },
       std::move(done), Attempt{actor.id, "subject.answer", {}});

@@ -43,13 +43,16 @@ class SubjectAccess {
   //  "steps": [{"at", "kind"}], "aftercare"}]. Only for who began it. Error: not_found.
   [[nodiscard]] Result<Json> show(const identity::Actor& actor, const std::string& search);
 
-  // Records that the answer was made, before it is given: how many referrals it has and how many
-  // parts were withheld.
-  void answered(const identity::Actor& actor, uint64_t referrals, uint64_t withheld, Done done);
+  // Records that the answer is given, and which parts are withheld, how many of them and of how
+  // many referrals; keeps them with the search: show() then has them as "answer". `withheld` is
+  // {"ref_…": {"parts": [name], "reason": word}}; only the numbers are recorded.
+  void answer(const identity::Actor& actor, const std::string& search, Json withheld, Done done);
 
  private:
   struct Search;
   void forget_old();
+  [[nodiscard]] std::shared_ptr<Search> find(const identity::Actor& actor,
+                                             const std::string& search);
   const Context& context_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Search>> searches_;

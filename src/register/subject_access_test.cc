@@ -79,7 +79,10 @@ TEST_F(SubjectAccessTest, TheSearchIsRecordedWithoutThePersonAndErasedOnesAreCou
   EXPECT_EQ(all.back().at("kind"), "referral.viewed");
   for (const Json& entry : all) EXPECT_EQ(entry.dump().find("PER-77"), std::string::npos);
   ASSERT_TRUE(await([&](Done done) {
-                reg->subject_access().answered(actor("dpo"), 1, 2, std::move(done));
+                reg->subject_access().answer(
+                    actor("dpo"), found.at("search"),
+                    {{ref, {{"parts", {"name", "history"}}, {"reason", "other_people"}}}},
+                    std::move(done));
               }).ok());
   EXPECT_EQ(entries().back().at("withheld"), 2);
   EXPECT_TRUE(verify(folder).ok()) << verify(folder).json().dump(1);

@@ -15,5 +15,10 @@ void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame);  /
 void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame);   // one's own, others'
 void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
 void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
+void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame);      // the desk's tasks
+void add_release_pages(Router& router, const std::shared_ptr<Frame>& frame);   // release
+void add_case_step_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the other steps
+void add_subject_pages(Router& router, const std::shared_ptr<Frame>& frame);  // a person's request
+void add_erasure_pages(Router& router, const std::shared_ptr<Frame>& frame);  // retention
 
 }  // namespace firebreak::web

@@ -11,6 +11,11 @@ Result<void> add_pages(Router& router, App& app) {
   add_desk_pages(router, frame);
   add_sign_off_pages(router, frame);
   add_passkey_pages(router, frame);
+  add_case_pages(router, frame);
+  add_release_pages(router, frame);
+  add_case_step_pages(router, frame);  // after release, whose address has the same shape
+  add_subject_pages(router, frame);
+  add_erasure_pages(router, frame);
   add_board_pages(router, frame);
   add_session_pages(router, frame);
   router.add({.method = "GET", .path = "/assets/{file}", .open = true, .audience = Audience::asset},
