@@ -15,5 +15,9 @@ void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame);  /
 void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame);   // one's own, others'
 void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
 void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
+void add_casework_pages(Router& router, const std::shared_ptr<Frame>& frame);  // writing a referral
+void add_submission_pages(Router& router, const std::shared_ptr<Frame>& frame);    // begin, submit
+void add_own_referral_pages(Router& router, const std::shared_ptr<Frame>& frame);  // my referrals
+void add_supervisor_pages(Router& router, const std::shared_ptr<Frame>& frame);  // forward, return
 
 }  // namespace firebreak::web
