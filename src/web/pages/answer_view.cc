@@ -141,8 +141,8 @@ std::vector<std::string> refusal_steps(const Policy* policy, const Json& answer)
 std::vector<std::string> referral_steps(const Vocabulary& words, const std::string& recipient,
                                         const Json& answer) {
   std::vector<std::string> steps = {
-      "Ask the referral desk for a referral. Do not email or telephone " +
-          value_label(words, "recipient", recipient) + " yourself.",
+      "Start a referral. Do not email or telephone " + value_label(words, "recipient", recipient) +
+          " yourself.",
   };
   if (answer["sign_off"].is_object()) {
     steps.push_back(
@@ -270,6 +270,7 @@ Json answer_view(const Policy* policy, const Walk& walk, const Json& answer) {
                 {"NEXT_STEPS", list("NEXT_STEP", next_steps(policy, walk.facts, answer))},
                 {"CLAUSES", clauses_view(answer["clauses"])},
                 {"ANSWERS", answers_view(walk)}};
+  if (!model["NEXT_STEPS"].is_null()) model["FIRST_STEP"] = model["NEXT_STEPS"]["NEXT_STEP"][0];
   std::vector<std::string> offers;
   for (const Json& offer : answer["support"]) offers.push_back(offer.get<std::string>());
   model["SUPPORT"] = list("OFFER", offers);

@@ -33,6 +33,7 @@
 #include "web/pages/form.h"
 #include "web/pages/interviews.h"
 #include "web/pages/templates.h"
+#include "web/pages/told_answers.h"
 
 namespace firebreak::web {
 
@@ -59,6 +60,7 @@ class Frame {
 
   [[nodiscard]] App& app() { return app_; }
   [[nodiscard]] Interviews& interviews() { return interviews_; }
+  [[nodiscard]] ToldAnswers& told() { return told_; }
 
   // The page that the template makes of the model, in the layout. Of the model's names the layout
   // uses TITLE, BACK {LINK}, WIDE (the whole width), and HAS_ERRORS with ERRORS (form.h).
@@ -86,6 +88,9 @@ class Frame {
   // Today's policy; null when none is in force.
   [[nodiscard]] std::shared_ptr<const policy::Policy> policy_today() const;
 
+  // A new random token, for a form that must count once however often it is sent.
+  [[nodiscard]] std::string new_token() { return random_name(random_, ""); }
+
   // Called once each, before the server starts.
   void add_navigation(NavigationItem item) { navigation_.push_back(item); }
 
@@ -106,6 +111,7 @@ class Frame {
   std::unique_ptr<Templates> templates_;
   Assets assets_;
   Interviews interviews_;
+  ToldAnswers told_;
   SystemRandom random_;
   Digest form_key_{};  // of this run of the program: a restart signs everyone out anyway
   std::vector<NavigationItem> navigation_;

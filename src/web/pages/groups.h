@@ -20,5 +20,9 @@ void add_release_pages(Router& router, const std::shared_ptr<Frame>& frame);   /
 void add_case_step_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the other steps
 void add_subject_pages(Router& router, const std::shared_ptr<Frame>& frame);  // a person's request
 void add_erasure_pages(Router& router, const std::shared_ptr<Frame>& frame);  // retention
+void add_casework_pages(Router& router, const std::shared_ptr<Frame>& frame);  // writing a referral
+void add_submission_pages(Router& router, const std::shared_ptr<Frame>& frame);    // begin, submit
+void add_own_referral_pages(Router& router, const std::shared_ptr<Frame>& frame);  // my referrals
+void add_supervisor_pages(Router& router, const std::shared_ptr<Frame>& frame);  // forward, return
 
 }  // namespace firebreak::web

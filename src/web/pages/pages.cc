@@ -8,6 +8,10 @@ namespace firebreak::web {
 Result<void> add_pages(Router& router, App& app) {
   FB_TRY(std::shared_ptr<Frame> frame, Frame::open(app));
   add_question_pages(router, frame);
+  add_own_referral_pages(router, frame);
+  add_casework_pages(router, frame);
+  add_submission_pages(router, frame);
+  add_supervisor_pages(router, frame);
   add_desk_pages(router, frame);
   add_sign_off_pages(router, frame);
   add_passkey_pages(router, frame);

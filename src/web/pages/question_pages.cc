@@ -108,6 +108,14 @@ PageResponse answer_page(Frame& frame, Request& request) {
   Json model = answer_view(policy.get(), walk, interview.recorded->answer);
   model["TITLE"] = model["ANSWER"];
   model["WHEN"] = say_time(interview.recorded->at);
+  model["QUOTE"] = {{"REFERENCE", interview.recorded->answer.value("reference", "")}};
+  const std::string decision = interview.recorded->answer.value("decision", "");
+  const bool referred =
+      policy && policy->vocabulary().is_enforcement(walk.facts.value("recipient", ""));
+  if (referred && (decision == "sign_off" || decision == "permit") &&
+      identity::may(request.caller->actor, identity::Right::draft_referral)) {
+    model["BEGIN"] = {{"TOKEN", frame.new_token()}};
+  }
   if (!walk.steps.empty()) {
     model["BACK"] = {{"LINK", "/question/" + walk.steps.back().attribute->name}};
   }
