@@ -99,7 +99,13 @@ Result<std::unique_ptr<record::Register>> open_folder(const std::filesystem::pat
     return Error{ErrorCode::not_found, "This is not a data folder of Firebreak.", data.string(),
                  "firebreak init --data DIR makes one."};
   }
-  return record::Register::open({.folder = data, .renderer = nullptr}, clock, random);
+  auto opened = record::Register::open({.folder = data, .renderer = nullptr}, clock, random);
+  if (!opened && opened.error().code == ErrorCode::conflict &&
+      opened.error().where.ends_with("lock")) {
+    return Error{ErrorCode::conflict, "A server has this data folder open.", data.string(),
+                 "Stop it first; what administrators do on its pages needs no stop."};
+  }
+  return opened;
 }
 
 void add_people(CLI::App& program, Run& run) {
@@ -132,6 +138,7 @@ void add_people(CLI::App& program, Run& run) {
   add_data_option(*another, person->data);
   on_run(*another, run, [person](bool json) { return add_person(*person, json); });
   add_person_sign_in(*people, run);
+  add_person_rank(*people, run);
 }
 
 }  // namespace firebreak::cli

@@ -20,4 +20,7 @@ Result<std::unique_ptr<record::Register>> open_folder(const std::filesystem::pat
 // Adds `firebreak person reset-password` and `firebreak person link`.
 void add_person_sign_in(CLI::App& people, Run& run);
 
+// Adds `firebreak person list`, `firebreak person suspend` and `firebreak person rank`.
+void add_person_rank(CLI::App& people, Run& run);
+
 }  // namespace firebreak::cli

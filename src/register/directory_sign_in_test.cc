@@ -35,6 +35,12 @@ class SignInTest : public RegisterTest {
     ASSERT_TRUE(write_file_durably(file, *read_file(file) + more));
     open();
   }
+  // A line in the section [sign_in], which the demonstration has.
+  void set_sign_in(const std::string& line) {
+    const auto file = folder / "force.toml";
+    ASSERT_TRUE(
+        write_file_durably(file, replaced(*read_file(file), "[sign_in]\n", "[sign_in]\n" + line)));
+  }
 };
 
 TEST_F(SignInTest, AOneTimePasswordWorksForItsDays) {
@@ -132,7 +138,8 @@ TEST_F(SignInTest, PasswordsCanBeSwitchedOffForAllButTheLastAdministrator) {
   const AddedPerson officer = add("quill");
   ASSERT_TRUE(directory().deactivate_person(std::nullopt, "admin").ok());
   const AddedPerson boss = add("boss", {"administrator"});
-  set(std::string("\n[sign_in]\nlocal = false\n") + kProvider);
+  set_sign_in("local = false\n");
+  set(kProvider);
   EXPECT_EQ(directory().sign_in("quill", officer.password).error().code, ErrorCode::forbidden);
   // Who does not know the password is not told whose it is.
   EXPECT_EQ(directory().sign_in("quill", "wrong").error().code, ErrorCode::unauthorised);

@@ -3,6 +3,23 @@
 
 namespace firebreak::record {
 
+namespace {
+
+// What a demonstration does otherwise than a force should.
+std::string sign_in_text(bool demo) {
+  if (!demo) {
+    return "\n[sign_off]\nfile_keys = false  # passkeys alone sign off\n"
+           "\n# The section [sign_in] holds what sign-in and passkeys need: docs/operations.md.\n";
+  }
+  return "\n# Demonstration only: the command line works too, a chief officer's passkey counts at "
+         "once,\n# and a key file signs off as a passkey does.\n"
+         "[sign_in]\nsecond_factor = \"optional\"\npasskeys_by_two = false\n"
+         "passkey_delay_hours = 0\n"
+         "\n[sign_off]\nfile_keys = true\n";
+}
+
+}  // namespace
+
 std::string new_config_text(const NewConfig& choices, Day today) {
   const std::string domain = choices.domain;
   return "# What this force decides for itself. Read whole at start; a wrong line stops the "
@@ -23,27 +40,7 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "tls = \"required\"\noutbox_sealed = " +
          (choices.demo ? "false  # demonstration only: anyone with the folder can read them"
                        : "true") +
-         "\n\n[sign_in]\n"
-         "# Who, having a passkey, must sign in with it: \"optional\", \"required_for_ranks\" or "
-         "\"required\".\n" +
-         (choices.demo
-              ? "second_factor = \"optional\"  # demonstration only, so that the command line "
-                "works "
-                "too\n"
-                "passkeys_by_two = false  # demonstration only: a chief officer's passkey counts "
-                "at "
-                "once\n"
-                "passkey_delay_hours = 0\n"
-              : "second_factor = \"required_for_ranks\"\n"
-                "passkeys_by_two = true  # of who holds a rank: two administrators confirm it, not "
-                "before\n"
-                "passkey_delay_hours = 24\n") +
-         "\n[sign_off]\n" +
-         (choices.demo
-              ? "file_keys = true  # demonstration only: a key file signs off as a passkey "
-                "does\n"
-              : "file_keys = false  # passkeys alone\n") +
-         "\n[referrals]\n"
+         "\n\n[referrals]\n"
          "erase_refused_days = 30  # after a refusal or withdrawal the content is destroyed\n"
          "erase_begun_days = 14  # so is what was begun and then left alone\n"
          "supervisor = \"optional\"  # \"required\": one forwards a referral before anybody "
@@ -52,7 +49,8 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "\n[retention]\nyears = 7  # then a closed referral is due for erasure, by two persons\n"
          "\n[web]\nlisten = \"127.0.0.1:8080\"\n"
          "origin = \"\"  # the public https address; passkeys belong to it. Empty: this machine "
-         "alone\n"
+         "alone\n" +
+         sign_in_text(choices.demo) +
          "\n# Where referrals may go. These are examples: example domains reach nobody.\n"
          "[[destination]]\nid = \"immigration-desk\"\nrecipient = \"immigration_enforcement\"\n"
          "address = \"referrals@enforcement.example\"\nlabel = \"Immigration Enforcement referral "

@@ -11,7 +11,7 @@
 // Debian's /usr/bin/chromium; screenshots go to build/screenshots.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -53,10 +53,16 @@ function peopleOf(printed) {
   return people;
 }
 
-export async function startServer() {
+// `settings` replaces pieces of force.toml before the start.
+export async function startServer(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "firebreak-browser-"));
   const data = join(folder, "data");
   const printed = execFileSync(binary, ["init", "--data", data, "--json"], { cwd: root, encoding: "utf8" });
+  for (const [from, to] of Object.entries(settings)) {
+    const text = readFileSync(join(data, "force.toml"), "utf8");
+    assert.ok(text.includes(from), `${from} is not in force.toml`);
+    writeFileSync(join(data, "force.toml"), text.replace(from, to));
+  }
   const port = await freePort();
   let log = "";
   // SIGXFSZ is ignored so that a limit on the size of files makes writes fail, as a full disk does.
@@ -68,6 +74,7 @@ export async function startServer() {
   const server = {
     url: `http://127.0.0.1:${port}`,
     people: peopleOf(printed),
+    data,
     database: join(data, "register.sqlite"),
     // From now on nothing can be written.
     fillDisk: () => execFileSync("prlimit", ["--pid", String(child.pid), "--fsize=0"]),

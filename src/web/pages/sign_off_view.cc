@@ -9,6 +9,7 @@
 #include "register/passkey_rules.h"
 #include "register/policies_in_force.h"
 #include "web/components/components.h"
+#include "web/pages/casework_rows.h"
 #include "web/pages/views.h"
 
 namespace firebreak::web {
@@ -20,7 +21,10 @@ struct StepWords {
   const char* kind;
   const char* did;
 };
-constexpr std::array<StepWords, 14> kStepWords = {{{"referral.drafted", "wrote the draft"},
+constexpr std::array<StepWords, 17> kStepWords = {{{"referral.begun", "began it"},
+                                                   {"referral.saved", "saved it"},
+                                                   {"referral.forwarded", "forwarded it"},
+                                                   {"referral.drafted", "wrote the draft"},
                                                    {"referral.submitted", "submitted it"},
                                                    {"referral.returned", "sent it back"},
                                                    {"referral.withdrawn", "withdrew it"},
@@ -72,11 +76,7 @@ bool waits(const Json& referral) {
   return referral.at("state") == "submitted" && referral.at("terms").at("decision") == "sign_off";
 }
 
-bool is_urgent(const Json& referral) {
-  if (referral.value("urgent", Json()) == true) return true;
-  return referral.contains("content") &&
-         referral.at("content").at("draft").value("urgent", Json()) == true;
-}
+bool is_urgent(const Json& referral) { return referral.value("urgent", false); }
 
 std::string signed_of(const Json& referral) {
   return std::to_string(referral.at("sign_offs").size()) + " of " +
@@ -86,8 +86,9 @@ std::string signed_of(const Json& referral) {
 // A fact whose answer is that nobody knows.
 bool says_unknown(const Json& value) { return value == "unknown" || value == "not_sought"; }
 
-void add_facts(const Json& facts, const Policy* policy, Json& model) {
+void add_facts(const Json& draft, const Policy* policy, Json& model) {
   if (policy == nullptr) return;
+  const Json& facts = draft.at("facts");
   Json rows = Json::array();
   Json unknown = Json::array();
   for (const policy::Attribute& attribute : policy->vocabulary().attributes) {
@@ -98,6 +99,7 @@ void add_facts(const Json& facts, const Policy* policy, Json& model) {
       rows.push_back(summary_row(asked, say_answer({&attribute, facts.at(attribute.name)})));
     if (!given || says_unknown(facts.at(attribute.name))) unknown.push_back({{"TEXT", asked}});
   }
+  for (const std::string& sign : casework_unknown(draft)) unknown.push_back({{"TEXT", sign}});
   model["HTML_FACTS"] = summary(std::move(rows));
   if (unknown.empty()) {
     model["ALL_KNOWN"] = true;
@@ -117,6 +119,8 @@ void add_account(const Json& draft, const Policy* policy, Json& model) {
   }
   model["SAFEGUARDING"] = safeguarding.empty() ? Json{{"MISSING_PLAN", true}}
                                                : Json{{"PLAN", {{"TEXT", safeguarding}}}};
+  for (const auto& [heading, text] : casework_rows(draft))
+    rows.push_back(summary_row(heading, text));
   rows.push_back(summary_row("Occurrence", draft.value("occurrence", "")));
   rows.push_back(summary_row("Person", draft.value("person", "")));
   model["HTML_ACCOUNT"] = summary(std::move(rows));
@@ -207,7 +211,7 @@ Json sign_off_view(const Json& referral, const Policy* policy, const SignOffRead
   if (is_urgent(referral)) model["URGENT"] = true;
   add_message(referral, reader, model);
   add_account(draft, policy, model);
-  add_facts(facts, policy, model);
+  add_facts(draft, policy, model);
   add_policy(facts, policy, model);
   add_people(referral, reader, model);
   return model;
@@ -223,6 +227,9 @@ std::string why_not_sign(const Json& referral, const Policy* policy, const SignO
            "must decide.";
   }
   if (policy == nullptr) return "No policy is in force today, so everything is refused.";
+  const bool look = reader.config.referrals.supervisor == record::SupervisorLook::required;
+  if (look && !referral.value("forwarded", false))
+    return "A supervisor must forward it before anybody decides.";
   const auto rank = referral.at("terms").value("rank", "");
   if (!identity::holds_rank(reader.person, record::rank_names(*policy), rank,
                             london_day(reader.now)))

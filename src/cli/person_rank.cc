@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// firebreak person list              who there is: roles, ranks with their days, passkeys
+// firebreak person suspend NAME      ends a person's access at once
+// firebreak person rank NAME RANK    the days on which a person holds a rank
+// All act on a data folder that no server has open.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "cli/people.h"
+#include "register/policies_in_force.h"
+
+namespace firebreak::cli {
+namespace {
+
+using identity::Person;
+using identity::RankHeld;
+
+struct RankOptions {
+  std::filesystem::path data;
+  std::string name;
+  std::string rank;
+  std::string from;
+  std::string until;
+  bool deputising = false;
+};
+
+std::string days_text(const RankHeld& held) {
+  std::string out = held.rank + " from " + format_day(held.from);
+  if (held.until) out += " until " + format_day(*held.until);
+  return held.deputising ? out + ", deputising" : out;
+}
+
+std::string joined(const std::vector<std::string>& words, const char* between) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : between) + word;
+  return out;
+}
+
+Json rank_json(const RankHeld& held) {
+  Json out = {
+      {"rank", held.rank}, {"from", format_day(held.from)}, {"deputising", held.deputising}};
+  out["until"] = held.until ? Json(format_day(*held.until)) : Json();
+  return out;
+}
+
+Json person_json(const Person& person, Instant now) {
+  Json ranks = Json::array();
+  for (const RankHeld& held : person.ranks) ranks.push_back(rank_json(held));
+  Json passkeys = Json::array();
+  for (const identity::Passkey& passkey : person.passkeys) {
+    passkeys.push_back({{"passkey", identity::passkey_ref(passkey.id)},
+                        {"name", passkey.name},
+                        {"in_use", identity::is_usable(passkey, now)},
+                        {"waits", identity::is_pending(passkey)}});
+  }
+  return {{"id", person.id},       {"name", person.name}, {"display_name", person.display_name},
+          {"roles", person.roles}, {"ranks", ranks},      {"active", person.active},
+          {"passkeys", passkeys}};
+}
+
+std::string passkeys_text(const Person& person, Instant now) {
+  const auto used = std::ranges::count_if(
+      person.passkeys, [&](const auto& passkey) { return identity::is_usable(passkey, now); });
+  const auto waiting = std::ranges::count_if(person.passkeys, identity::is_pending);
+  return std::to_string(used) + (waiting == 0 ? "" : " (" + std::to_string(waiting) + " wait)");
+}
+
+void print_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<size_t> widths(rows.front().size());
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
+    }
+    std::cout << printable(line) << '\n';
+  }
+}
+
+Result<int> list(const RankOptions& options, bool json) {
+  const SystemClock clock;
+  SystemRandom random;
+  FB_TRY(const auto reg, open_folder(options.data, clock, random));
+  std::vector<Person> people = reg->directory().people();
+  std::ranges::sort(people, {}, &Person::name);
+  if (json) {
+    Json all = Json::array();
+    for (const Person& person : people) all.push_back(person_json(person, clock.now()));
+    print_json({{"people", all}});
+    return 0;
+  }
+  std::vector<std::vector<std::string>> rows = {{"NAME", "STATE", "ROLES", "PASSKEYS", "RANKS"}};
+  for (const Person& person : people) {
+    std::vector<std::string> ranks;
+    for (const RankHeld& held : person.ranks) ranks.push_back(days_text(held));
+    rows.push_back({person.name, person.active ? "active" : "suspended", joined(person.roles, ", "),
+                    passkeys_text(person, clock.now()), joined(ranks, "; ")});
+  }
+  print_table(rows);
+  return 0;
+}
+
+Result<int> suspend(const RankOptions& options, bool json) {
+  const SystemClock clock;
+  SystemRandom random;
+  FB_TRY(const auto reg, open_folder(options.data, clock, random));
+  const auto person = reg->directory().person_named(options.name);
+  if (person && !person->active) {
+    return Error{ErrorCode::conflict, "This person is suspended already.", "NAME",
+                 "firebreak person list shows everybody."};
+  }
+  FB_CHECK(reg->directory().deactivate_person(std::nullopt, options.name));
+  if (json) {
+    print_json({{"name", options.name}, {"active", false}});
+  } else {
+    std::cout << printable(options.name)
+              << " is suspended: they cannot sign in, sign off or release any more.\n";
+  }
+  return 0;
+}
+
+Result<Day> day_option(const std::string& text, const char* option) {
+  auto day = parse_day(text);
+  if (day) return day;
+  return bad_input("This is not a day.", option, "Write it as YYYY-MM-DD.");
+}
+
+Result<RankHeld> read_rank(const RankOptions& options, const record::Register& reg, Day today) {
+  FB_TRY(const auto policy, reg.policy_today());
+  const auto known = record::rank_names(*policy);
+  if (std::ranges::find(known, options.rank) == known.end()) {
+    return bad_input("There is no such rank in the policy in force.", "RANK",
+                     "The ranks are " + joined(known, ", ") + ".");
+  }
+  RankHeld held{options.rank, today, std::nullopt, options.deputising};
+  if (!options.from.empty()) {
+    FB_TRY(held.from, day_option(options.from, "--from"));
+  }
+  if (!options.until.empty()) {
+    FB_TRY(held.until, day_option(options.until, "--until"));
+  }
+  return held;
+}
+
+Result<int> rank(const RankOptions& options, bool json) {
+  const SystemClock clock;
+  SystemRandom random;
+  FB_TRY(const auto reg, open_folder(options.data, clock, random));
+  FB_TRY(const RankHeld held, read_rank(options, *reg, london_day(clock.now())));
+  FB_CHECK(reg->directory().set_rank(std::nullopt, options.name, held));
+  if (json) {
+    print_json(person_json(*reg->directory().person_named(options.name), clock.now()));
+  } else {
+    std::cout << printable(options.name) << " holds the rank " << printable(days_text(held))
+              << ".\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_person_rank(CLI::App& people, Run& run) {
+  auto options = std::make_shared<RankOptions>();
+  CLI::App* all = people.add_subcommand("list", "List people with their roles, ranks and passkeys");
+  CLI::App* end = people.add_subcommand("suspend", "End a person's access at once");
+  CLI::App* holds = people.add_subcommand(
+      "rank", "Say on which days a person holds a rank; the same first day changes the last one");
+  for (CLI::App* command : {all, end, holds}) add_data_option(*command, options->data);
+  for (CLI::App* command : {end, holds})
+    command->add_option("NAME", options->name, "The sign-in name")->required();
+  holds->add_option("RANK", options->rank, "The rank, in the vocabulary's words")->required();
+  holds->add_option("--from", options->from, "The first day (default: today)")->type_name("DAY");
+  holds->add_option("--until", options->until, "The last day (default: no end)")->type_name("DAY");
+  holds->add_flag("--deputising", options->deputising, "In the place of somebody who is away");
+  on_run(*all, run, [options](bool json) { return list(*options, json); });
+  on_run(*end, run, [options](bool json) { return suspend(*options, json); });
+  on_run(*holds, run, [options](bool json) { return rank(*options, json); });
+}
+
+}  // namespace firebreak::cli
