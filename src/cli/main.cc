@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   add_sign_in(program, run);
   add_referral(program, run);
   add_erasure(program, run);
+  add_change(program, run);
   add_ledger(program, run);
   try {
     program.parse(argc, argv);

@@ -48,27 +48,32 @@ Result<int> add_service(const ServiceOptions& options, bool json) {
   return 0;
 }
 
-Result<record::NewPerson> new_person(const PersonOptions& options, Day today) {
-  record::NewPerson out{
-      .name = options.name,
-      .display_name = options.display_name.empty() ? options.name : options.display_name,
-      .roles = options.roles,
-      .ranks = {},
-      .signing_key = options.signing_key};
-  if (!options.rank.empty()) {
-    Day from = today;
-    if (!options.rank_from.empty()) {
-      FB_TRY(from, parse_day(options.rank_from));
-    }
-    out.ranks.push_back({.rank = options.rank, .from = from, .until = std::nullopt});
-  }
-  return out;
+record::NewPerson new_person(const PersonOptions& options) {
+  return {.name = options.name,
+          .display_name = options.display_name.empty() ? options.name : options.display_name,
+          .roles = options.roles,
+          .ranks = {},
+          .signing_key = options.signing_key};
+}
+
+// A rank is given by two persons: here it is proposed, and gives the change's reference.
+Result<std::string> propose_rank(record::Register& reg, const PersonOptions& options, Day today) {
+  if (options.rank.empty()) return std::string();
+  const std::string from = options.rank_from.empty() ? format_day(today) : options.rank_from;
+  FB_TRY(const Json change,
+         reg.changes().propose(std::nullopt,
+                               {{"type", "rank"},
+                                {"person", options.name},
+                                {"rank", options.rank},
+                                {"from", from},
+                                {"reason", "Asked for with `firebreak person add --rank`."}}));
+  return change.at("change").get<std::string>();
 }
 
 Result<int> add_person(const PersonOptions& options, bool json) {
   const SystemClock clock;
   SystemRandom random;
-  FB_TRY(const record::NewPerson who, new_person(options, london_day(clock.now())));
+  const record::NewPerson who = new_person(options);
   FB_TRY(const auto reg, open_folder(options.data, clock, random));
   FB_TRY(const record::AddedPerson added, reg->directory().add_person(std::nullopt, who));
   std::string key_file;
@@ -77,17 +82,28 @@ Result<int> add_person(const PersonOptions& options, bool json) {
     FB_CHECK(write_file_durably(path, identity::signing_secret_text(*added.signing_secret), 0600));
     key_file = path.string();
   }
+  const auto change = propose_rank(*reg, options, london_day(clock.now()));
   if (json) {
-    print_json({{"id", added.id},
+    Json out = {{"id", added.id},
                 {"name", added.name},
                 {"password", added.password},
-                {"key_file", key_file}});
+                {"key_file", key_file}};
+    if (change && !change->empty()) out["change"] = *change;
+    if (!change) out["rank_not_proposed"] = change.error().text();
+    print_json(out);
     return 0;
   }
   std::cout << "Added " << printable(added.name) << " (" << added.id
             << "). One-time password, shown only now:\n\n  " << added.password << "\n";
   if (!key_file.empty())
     std::cout << "\nSigning key, to be handed over and removed here: " << key_file << '\n';
+  if (!change) {
+    std::cout << "\nThe rank was not proposed. " << change.error().text() << '\n';
+  } else if (!change->empty()) {
+    std::cout << "\nThe rank is proposed. Two persons must approve it, for example with\n\n"
+                 "  firebreak change approve "
+              << *change << '\n';
+  }
   return 0;
 }
 
@@ -131,7 +147,8 @@ void add_people(CLI::App& program, Run& run) {
       ->add_option("--role", person->roles,
                    "officer, supervisor, referral_desk, chief_officer, …; may be repeated")
       ->required();
-  another->add_option("--rank", person->rank, "The rank held, in the vocabulary's words");
+  another->add_option("--rank", person->rank,
+                      "Proposes this rank, in the vocabulary's words; two persons approve it");
   another->add_option("--rank-from", person->rank_from, "The first day it is held (default: today)")
       ->type_name("DAY");
   another->add_flag("--signing-key", person->signing_key, "Make a key for sign-offs");

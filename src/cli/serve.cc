@@ -118,11 +118,11 @@ Result<int> serve(const ServeOptions& options, bool json) {
                .log = log,
                .secure = reg->config().web.origin.starts_with("https://"),
                .ui = ui};
+  for (const std::string& notice : reg->notices())
+    log.event(web::Log::Level::warning, "policy.notice", {{"message", notice}});
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
   keep_outbox_clean(*reg, log);
   reg->start();
-  for (const std::string& notice : reg->policies().notices(london_day(clock.now())))
-    log.event(web::Log::Level::warning, "policy.notice", {{"message", notice}});
   const mail::Dispatcher dispatcher(reg->dispatches(), *carrier, clock, logged(log));
   const std::string url = "http://" + listen;
   if (json) {

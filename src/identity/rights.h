@@ -23,15 +23,19 @@ enum class Right {
   view_referrals,      // see every referral with its content
   list_referrals,      // see every referral's state, without content
   check_ledger,        // read proofs and run the verification
-  manage_people,       // add and change people and services
+  manage_people,       // add people and services, suspend them, give a new one-time password
   forward_referral,    // as a supervisor, send a submitted referral on to those who decide
   hold_referral,       // hold a referral, end a hold, record that consent was withdrawn
   follow_up,           // record what the recipient and others say after it was sent
   search_subject,      // find what is held about one person, for their own request
   propose_erasure,     // say what is to be destroyed
   approve_erasure,     // the second person, who has it destroyed
+  change_force,        // propose changes of ranks, destinations and settings
+  change_policy,       // write policies, propose to put one in force, and what a force asserts
+  decide_change,       // approve or refuse what another person proposed
+  view_notices,        // see what was proposed, approved and changed by two persons
 };
-inline constexpr int kRightCount = 16;
+inline constexpr int kRightCount = 20;
 
 // The name in the API and in records, for example "release_referral".
 std::string_view right_name(Right right);

@@ -138,7 +138,7 @@ void AftercareSteps::close(const Actor& actor, std::string ref, Done done) {
 Result<Json> AftercareSteps::tasks(const Actor& actor) {
   if (!identity::may(actor, Right::list_referrals))
     return refusal_error(Refusal::no_right, {}, "Ask the referral desk.");
-  Tasks tasks(context_.config, london_day(context_.clock.now()));
+  Tasks tasks(context_.config(), london_day(context_.clock.now()));
   bool more = false;
   for (const State state : {State::in_doubt, State::failed, State::authorised, State::submitted,
                             State::released, State::handed, State::closed}) {

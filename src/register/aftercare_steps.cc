@@ -51,7 +51,7 @@ Result<ReferralState> for_follow_up(Transaction& tx, const Actor& actor, const s
 }
 
 Json chase_json(const Context& context, const ReferralState& state, Instant now) {
-  const auto day = chase_after(state, context.config.outcomes.chase_days, london_day(now));
+  const auto day = chase_after(state, context.config().outcomes.chase_days, london_day(now));
   return day ? Json(format_day(*day)) : Json();
 }
 

@@ -21,6 +21,7 @@ class CaseworkTest : public RegisterTest {
     const std::string text = replaced(*read_file(file), "\"optional\"", "\"required\"");
     ASSERT_TRUE(write_file_durably(file, text).ok());
     open();
+    ASSERT_TRUE(decide({{"type", "force_toml"}}, "admin", "owner").ok());
   }
 };
 

@@ -16,7 +16,7 @@ Checkpointer::Checkpointer(const Context& context, ledger::Signer signer,
 Result<std::unique_ptr<Checkpointer>> Checkpointer::open(const Context& context,
                                                          ledger::Signer signer) {
   FB_TRY(ledger::Publisher publisher,
-         ledger::Publisher::open(context.paths.ledger(), context.config.ledger.origin,
+         ledger::Publisher::open(context.paths.ledger(), context.config().ledger.origin,
                                  signer.verifier()));
   return std::unique_ptr<Checkpointer>(
       new Checkpointer(context, std::move(signer), std::move(publisher)));
@@ -37,7 +37,7 @@ void Checkpointer::start(std::function<void()> also) {
 }
 
 void Checkpointer::loop() {
-  const auto interval = std::chrono::microseconds(context_.config.ledger.checkpoint_every);
+  const auto interval = std::chrono::microseconds(context_.config().ledger.checkpoint_every);
   while (true) {
     const auto since = context_.clock.now().time_since_epoch() % interval;
     {
@@ -54,7 +54,7 @@ void Checkpointer::loop() {
 // Padding makes every checkpoint's size a multiple of pad_to, so that it tells little of how much
 // happened.
 Result<uint64_t> Checkpointer::pad() {
-  const uint64_t multiple = context_.config.ledger.pad_to;
+  const uint64_t multiple = context_.config().ledger.pad_to;
   FB_TRY(const Json size, context_.recorder->run([multiple](Transaction& tx) -> Result<Json> {
     while (tx.size() % multiple != 0) {
       FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(new_event(kind::kPadding, kSystem)));
@@ -74,7 +74,7 @@ Result<uint64_t> Checkpointer::checkpoint_now() {
   const ledger::RecordReader records = [this](uint64_t first, uint64_t count) {
     return context_.reader->records(first, count);
   };
-  FB_CHECK(publisher_.publish({context_.config.ledger.origin, padded, root}, records, signer_));
+  FB_CHECK(publisher_.publish({context_.config().ledger.origin, padded, root}, records, signer_));
   return padded;
 }
 

@@ -7,52 +7,10 @@
 #include <utility>
 
 #include "register/config_table.h"
+#include "register/config_words.h"
 
 namespace firebreak::record {
 namespace {
-
-bool is_domain(std::string_view text) {
-  return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
-         text.find("..") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-         });
-}
-
-// A plain mailbox (RFC 5321, without quoting): all that destinations need, and nothing a relay
-// could read in two ways.
-bool is_address(std::string_view text) {
-  const size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || at > 64) return false;
-  const bool local = std::all_of(
-      text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '-' || c == '_' || c == '+';
-      });
-  return local && text.front() != '.' && text[at - 1] != '.' && is_domain(text.substr(at + 1));
-}
-
-bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-}
-
-bool is_file_name(std::string_view text, std::string_view ending) {
-  return text.find('/') == std::string_view::npos && !text.starts_with('.') &&
-         text.ends_with(ending);
-}
-
-bool is_relay(std::string_view text) {
-  constexpr std::string_view kScheme = "smtp://";
-  if (!text.starts_with(kScheme)) return false;
-  text.remove_prefix(kScheme.size());
-  const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
-  const auto port = text.substr(colon + 1);
-  return is_domain(text.substr(0, colon)) && port.size() <= 5 &&
-         port.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 // Scheme, host and port alone, as browsers write an origin.
 bool is_origin(std::string_view text) {
@@ -77,7 +35,7 @@ class ConfigReader {
     force();
     ledger();
     mail();
-    web_and_referrals();
+    web_referrals_and_changes();
     sign_in();
     sign_off();
     each("destination", [this](Table& table) { destination(table); });
@@ -157,7 +115,7 @@ class ConfigReader {
     table.finish();
   }
 
-  void web_and_referrals() {
+  void web_referrals_and_changes() {
     Table web = section("web");
     web.text("listen", config_.web.listen);
     web.text("origin", config_.web.origin);
@@ -185,6 +143,9 @@ class ConfigReader {
     Table retention = section("retention");
     retention.number("years", config_.retention.years, 1, 100);
     retention.finish();
+    Table changes = section("changes");
+    changes.number("delay_hours", config_.changes.delay_hours, 0, 8760);
+    changes.finish();
   }
 
   void sign_in() {
@@ -249,9 +210,7 @@ class ConfigReader {
     table.text("recipient", out.recipient, true);
     table.text("address", out.address, true);
     table.text("label", out.label);
-    if (!is_word(out.id)) table.wrong("id", "is a word of a-z, 0-9, '-' and '_'.");
-    if (!is_word(out.recipient)) table.wrong("recipient", "is a word of the vocabulary.");
-    if (!is_address(out.address)) table.wrong("address", "is a plain e-mail address.");
+    for (const auto& [member, rule] : wrong_members(out)) table.wrong(member, rule);
     if (config_.destination(out.id) != nullptr) table.wrong("id", "is given twice.");
     if (out.label.empty()) out.label = out.id;
     config_.destinations.push_back(std::move(out));
@@ -277,6 +236,9 @@ class ConfigReader {
     policy::ForceAssertion out;
     table.text("text", out.text, true);
     table.text("claim", out.claim, true);
+    const bool twice = std::any_of(config_.assertions.begin(), config_.assertions.end(),
+                                   [&](const auto& known) { return known.text == out.text; });
+    if (twice) table.wrong("text", "is given twice.");
     config_.assertions.push_back(std::move(out));
   }
 

@@ -13,6 +13,7 @@
 //                    supervisor ("optional" or "required")
 //   [outcomes]       chase_days ([7, 28, 90]): when the recipient is asked what became of it
 //   [retention]      years (7): after these a closed or failed referral is due for erasure
+//   [changes]        delay_hours (24): how long after its approval a change of two persons waits
 //   [[destination]]  id, recipient (a value of the vocabulary), address, label
 //   [[policy]]       file; from, until (YYYY-MM-DD; what is not here the policy's text says);
 //                    offences (a .offences file in policies/; none)
@@ -28,6 +29,10 @@
 //   [sign_in.oidc]   issuer, client_id, client_secret_file, claim, name_claim (""); and
 //   [sign_in.oidc.roles]  a group = a role, or a list of roles
 //   [sign_off]       file_keys (false): whether an Ed25519 key file signs off as a passkey does
+//
+// Destinations, policies, assertions, [referrals], [retention] and the delay are the force's first
+// decisions only: once recorded, two persons change them, and a force.toml that says otherwise is
+// not followed (force_settings.h).
 #pragma once
 
 #include <chrono>
@@ -98,6 +103,9 @@ struct Config {
   struct Retention {
     int years = 7;
   } retention;
+  struct Changes {
+    int delay_hours = 24;
+  } changes;
   struct Web {
     std::string listen = "127.0.0.1:8080";
     std::string origin;
@@ -128,6 +136,9 @@ struct Config {
 
   [[nodiscard]] const Destination* destination(std::string_view id) const;
 };
+
+// Whether the destination is one that force.toml may name. Error: bad_input naming the member.
+Result<void> check_destination(const Destination& destination);
 
 // `name` is the file's name for messages. Error: bad_input with "name:line:column" in `where`.
 Result<Config> read_config(std::string_view text, const std::string& name);

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "register/config.h"
 #include "register/data_folder.h"
+#include "register/live.h"
 #include "register/policies_in_force.h"
 #include "register/reader.h"
 #include "register/recorder.h"
@@ -19,8 +20,9 @@ namespace firebreak::record {
 
 struct Context {
   FolderPaths paths;
-  Config config;
-  PoliciesInForce policies;
+  Live<Config> config;
+  Live<PoliciesInForce> policies;
+  Live<Json> settings;  // what two persons decided (force_settings.h)
   vault::MasterKey vault;
   std::shared_ptr<const MessageRenderer> renderer;
   const Clock& clock;

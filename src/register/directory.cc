@@ -208,6 +208,8 @@ Result<AddedPerson> Directory::add_person(const std::optional<Actor>& actor, con
   const auto recorded = recorder_.run(
       [&](Transaction& tx) -> Result<Json> {
         FB_CHECK(need_manager(tx, actor));
+        if (!person.ranks.empty() && tx.get("settings", "force"))
+          return tx.refuse(Refusal::needs_two_persons, "ranks");
         FB_TRY(const auto people, tx.all("person"));
         for (const Document& document : people) {
           FB_TRY(const Json body, body_of(document));
@@ -257,30 +259,21 @@ Result<void> Directory::deactivate_person(const std::optional<Actor>& actor,
   return {};
 }
 
-Result<void> Directory::set_rank(const std::optional<Actor>& actor, const std::string& name,
-                                 const identity::RankHeld& held) {
-  const auto who = person_named(name);
-  if (!who) return no_such_person();
-  return change_checked(
-      id_of(actor), who->id,
-      [&](Transaction& tx, Person& changed) -> Result<void> {
-        FB_CHECK(need_manager(tx, actor));
-        const auto same = std::find_if(changed.ranks.begin(), changed.ranks.end(),
-                                       [&](const identity::RankHeld& known) {
-                                         return known.rank == held.rank && known.from == held.from;
-                                       });
-        if (same != changed.ranks.end()) {
-          *same = held;
-        } else {
-          changed.ranks.push_back(held);
-        }
-        // Otherwise who can give a rank could give one to a passkey that nobody looked at.
-        for (identity::Passkey& passkey : changed.passkeys) {
-          if (rules_.by_two && passkey.confirmations == 0) passkey.confirmations = 2;
-        }
-        return {};
-      },
-      Attempt{id_of(actor), "person.rank", {}});
+Result<void> Directory::set_ranks(Transaction& tx, const std::string& id, const Json& ranks,
+                                  const std::string& change) {
+  FB_TRY(const Document document, tx.get("person", id));
+  FB_TRY(Json body, body_of(document));
+  body["ranks"] = ranks;
+  FB_TRY(Person who, identity::read_person(body));
+  FB_CHECK(identity::check_person(who));
+  // Otherwise who can propose a rank could give one to a passkey that nobody looked at.
+  for (identity::Passkey& passkey : who.passkeys) {
+    if (rules_.by_two && passkey.confirmations == 0) passkey.confirmations = 2;
+  }
+  Json event = person_event(kind::kPersonChanged, std::string(kSystem), who);
+  event["change"] = change;
+  FB_CHECK(store(tx, "person", std::move(event), who, document.revision + 1));
+  return reload(tx);
 }
 
 Result<void> Directory::deactivate_service(const std::optional<Actor>& actor,

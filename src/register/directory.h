@@ -97,12 +97,17 @@ class Directory {
                                    std::string_view new_password);
 
   // `actor` needs manage_people, or is empty when the command line acts on the folder itself (then
-  // recorded as "system"). Errors: forbidden, conflict (the name is taken), bad_input.
+  // recorded as "system"). A rank is given only while the register is made; afterwards two persons
+  // give it (changes.h). Errors: forbidden, conflict (the name is taken), bad_input.
   Result<AddedPerson> add_person(const std::optional<identity::Actor>& actor, const NewPerson& who);
   Result<AddedService> add_service(const std::optional<identity::Actor>& actor,
                                    const std::string& name, const std::string& service_kind);
   Result<void> deactivate_person(const std::optional<identity::Actor>& actor,
                                  const std::string& name);
+  // Within the work of a change that took effect: the person's ranks from now on. Passkeys that
+  // nobody had to confirm must be confirmed now.
+  Result<void> set_ranks(Transaction& tx, const std::string& id, const Json& ranks,
+                         const std::string& change);
   Result<void> deactivate_service(const std::optional<identity::Actor>& actor,
                                   const std::string& name);
   // A new one-time password for a person who forgot theirs, to be shown once; ends their sessions.
@@ -113,11 +118,6 @@ class Directory {
   // forbidden, not_found, bad_input, conflict when the account is another person's.
   Result<void> link_account(const std::optional<identity::Actor>& actor, const std::string& name,
                             const identity::ProviderAccount& account);
-  // The person holds the rank on these days; a holding of the same rank from the same day gets
-  // another end. Passkeys that nobody had to confirm must be confirmed now. Errors: forbidden,
-  // not_found, bad_input.
-  Result<void> set_rank(const std::optional<identity::Actor>& actor, const std::string& name,
-                        const identity::RankHeld& held);
 
   // Passkeys (directory_passkeys.cc). `token` is a session's, `browser` what a visitor's browser
   // holds, `ref` a passkey's short name (identity/passkey.h), `answer` what the page's script

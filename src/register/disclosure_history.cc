@@ -18,7 +18,7 @@ Fetch fetch_committed(const Context& context) {
 
 // The policy with this digest, when it is still among those that are loaded.
 std::shared_ptr<const policy::Policy> policy_with(const Context& context, const Json& named) {
-  for (const PolicyInForce& period : context.policies.periods()) {
+  for (const PolicyInForce& period : context.policies().periods()) {
     if (policy_json(*period.policy) == named) return period.policy;
   }
   return nullptr;
@@ -78,7 +78,7 @@ std::map<uint64_t, Sent> sent_of(const std::vector<Json>& history) {
 }
 
 Json destination_of(const Context& context, const ReferralState& state) {
-  const Destination* known = context.config.destination(state.destination);
+  const Destination* known = context.config().destination(state.destination);
   Json out = {{"id", state.destination}, {"label", state.destination}, {"address", ""}};
   if (known != nullptr) out["label"] = known->label;
   if (state.statement.is_object()) {

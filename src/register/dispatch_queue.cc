@@ -90,9 +90,9 @@ Result<Release> open_release(const Context& context, const ReferralState& state)
   }
   return Release{state.id,
                  state.last_dispatch()->number,
-                 state.id + "@" + context.config.force.domain,
+                 state.id + "@" + context.config().force.domain,
                  state.destination,
-                 context.config.mail.from,
+                 context.config().mail.from,
                  state.statement.value("address", ""),
                  std::move(message.bytes)};
 }

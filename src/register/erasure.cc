@@ -129,7 +129,7 @@ Result<Json> do_propose(Transaction& tx, const Context& context, const Actor& ac
     return tx.refuse(Refusal::malformed, "because",
                      "Use retention, subject_request, unlawful or court_order.");
   }
-  const int years = context.config.retention.years;
+  const int years = context.config().retention.years;
   if (proposal.referrals.empty() && proposal.because == "retention") {
     FB_TRY(proposal.referrals, due_now(tx, years));
   }
@@ -205,7 +205,7 @@ Result<Json> Erasures::plan(const Actor& actor) {
   if (!identity::may(actor, Right::propose_erasure) &&
       !identity::may(actor, Right::approve_erasure))
     return refusal_error(Refusal::no_right, {}, "Ask the data protection officer.");
-  const int years = context_.config.retention.years;
+  const int years = context_.config().retention.years;
   const Day today = london_day(context_.clock.now());
   Json out = {{"years", years},
               {"due", Json::array()},
@@ -258,7 +258,7 @@ void Erasures::decline(const Actor& actor, std::string proposal, Done done) {
 }
 
 Result<Json> do_erase(Transaction& tx, const Context& context) {
-  const auto& settings = context.config.referrals;
+  const auto& settings = context.config().referrals;
   FB_TRY(const auto ended, tx.referrals({State::refused, State::withdrawn, State::begun}));
   size_t erased = 0;
   for (const ReferralState& state : ended) {

@@ -64,6 +64,13 @@ const std::vector<KindRow>& kinds() {
       {kind::kErasureDeclined, {"at", "actor", "proposal"}},
       {kind::kSubjectSearched, {"at", "actor", "searched", "found", "erased"}},
       {kind::kSubjectAnswered, {"at", "actor", "referrals", "withheld"}},
+      {kind::kSettingsFirst, {"at", "actor", "settings"}},
+      {kind::kChangeProposed, {"at", "actor", "change", "lines", "notice"}},
+      {kind::kChangeApproved, {"at", "actor", "change", "effective", "notice"}},
+      {kind::kChangeRefused, {"at", "actor", "change", "notice"}},
+      {kind::kChangeWithdrawn, {"at", "actor", "change", "notice"}},
+      {kind::kChangeTookEffect, {"at", "actor", "change", "notice"}},
+      {kind::kPolicyDrafted, {"at", "actor", "draft"}},
   };
   return table;
 }
@@ -94,6 +101,8 @@ Result<void> check_members(const Json& entry) {
 }
 
 bool is_referral_kind(std::string_view event_kind) { return event_kind.starts_with("referral."); }
+
+bool is_change_kind(std::string_view event_kind) { return event_kind.starts_with("change."); }
 
 Result<Json> read_entry(std::string_view bytes, uint64_t seq) {
   auto parsed = parse_json(bytes);

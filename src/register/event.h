@@ -53,6 +53,13 @@ inline constexpr std::string_view kSuperseded = "referral.superseded";
 inline constexpr std::string_view kErased = "referral.erased";
 inline constexpr std::string_view kSessionLinked = "session.linked";
 inline constexpr std::string_view kAttemptRefused = "attempt.refused";
+inline constexpr std::string_view kSettingsFirst = "settings.first";
+inline constexpr std::string_view kChangeProposed = "change.proposed";
+inline constexpr std::string_view kChangeApproved = "change.approved";
+inline constexpr std::string_view kChangeRefused = "change.refused";
+inline constexpr std::string_view kChangeWithdrawn = "change.withdrawn";
+inline constexpr std::string_view kChangeTookEffect = "change.took_effect";
+inline constexpr std::string_view kPolicyDrafted = "policy.drafted";
 inline constexpr std::string_view kPadding = "padding";
 inline constexpr std::string_view kBegun = "referral.begun";
 inline constexpr std::string_view kSaved = "referral.saved";
@@ -81,6 +88,9 @@ Json new_event(std::string_view event_kind, std::string_view actor);
 
 // Whether entries of this kind are steps of a referral's life.
 bool is_referral_kind(std::string_view event_kind);
+
+// Whether entries of this kind are steps of a change that needs two persons (change_state.h).
+bool is_change_kind(std::string_view event_kind);
 
 // Whether the entry is of a known kind and has the members that its kind needs. Error: corrupt.
 Result<void> check_members(const Json& entry);

@@ -117,6 +117,7 @@ Result<void> Fold::take(const Json& entry) {
     if (created_ == (name == kind::kRegisterCreated))
       return wrong("The first entry, and no other, creates the register.");
     FB_CHECK(take_documents(entry));
+    FB_CHECK(governed_.take(entry, people_));
     return take_kind(name, entry);
   } catch (const std::exception&) {
     return wrong("A member of the entry is of the wrong type.");

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "identity/person.h"
 #include "policy/policy.h"
+#include "register/governed_fold.h"
 #include "register/referral_state.h"
 
 namespace firebreak::record {
@@ -55,6 +56,8 @@ class Fold {
   [[nodiscard]] const Json* person(const std::string& id) const;
   // Every policy that was put in force, by its first day.
   [[nodiscard]] const std::map<std::string, PolicyFile>& policy_files() const { return files_; }
+  // What two persons decided (force_settings.h); null before settings.first.
+  [[nodiscard]] const Json& settings() const { return governed_.settings(); }
 
  private:
   struct Period {
@@ -93,6 +96,7 @@ class Fold {
     bool declined = false;
   };
   std::map<std::string, Proposal> proposals_;
+  GovernedFold governed_;
   uint64_t sign_offs_ = 0;
 };
 

@@ -75,12 +75,12 @@ Result<void> check_reasons(Transaction& tx, const policy::Vocabulary& words,
 }  // namespace
 
 Result<Judged> judge(Transaction& tx, const Context& context, Draft& draft) {
-  auto policy = context.policies.on(london_day(tx.now()));
+  auto policy = context.policies().on(london_day(tx.now()));
   if (!policy) return tx.refuse(Refusal::no_policy_in_force);
   const policy::Policy& in_force = **policy;
-  const Destination* destination = context.config.destination(draft.destination);
+  const Destination* destination = context.config().destination(draft.destination);
   if (destination == nullptr) return tx.refuse(Refusal::wrong_destination, "destination");
-  if (!check_district(context.config, draft.district))
+  if (!check_district(context.config(), draft.district))
     return tx.refuse(Refusal::unknown_word, "district", "Use a district of force.toml, or none.");
   const auto facts = in_force.read_facts(draft.facts, {.live = true});
   if (!facts) {
@@ -113,12 +113,12 @@ Result<Judged> judge(Transaction& tx, const Context& context, Draft& draft) {
 Result<std::shared_ptr<const policy::Policy>> decide_again(Transaction& tx, const Context& context,
                                                            const ReferralState& state,
                                                            const Draft& draft) {
-  auto policy = context.policies.on(london_day(tx.now()));
+  auto policy = context.policies().on(london_day(tx.now()));
   if (!policy) return tx.refuse(Refusal::no_policy_in_force);
   const auto facts = (*policy)->read_facts(draft.facts, {.live = true});
   if (!facts || terms_of(**policy, (*policy)->decide(*facts)) != state.terms)
     return send_back(tx, state, Refusal::policy_changed);
-  const Destination* destination = context.config.destination(state.destination);
+  const Destination* destination = context.config().destination(state.destination);
   if (destination == nullptr || state.statement.value("address", "") != destination->address)
     return send_back(tx, state, Refusal::destination_changed);
   return policy;

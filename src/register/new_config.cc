@@ -47,10 +47,17 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "decides\n"
          "\n[outcomes]\nchase_days = [7, 28, 90]  # when the recipient is asked what became of it\n"
          "\n[retention]\nyears = 7  # then a closed referral is due for erasure, by two persons\n"
-         "\n[web]\nlisten = \"127.0.0.1:8080\"\n"
+         "\n[changes]\ndelay_hours = " +
+         (choices.demo ? "0  # demonstration only: a change takes effect when it is approved"
+                       : "24  # how long a change waits after a second person approved it") +
+         "\n\n[web]\nlisten = \"127.0.0.1:8080\"\n"
          "origin = \"\"  # the public https address; passkeys belong to it. Empty: this machine "
          "alone\n" +
          sign_in_text(choices.demo) +
+         "\n# What follows, the delay, [referrals] and [retention] are recorded when the folder "
+         "is\n"
+         "# made. Afterwards two persons change them: `firebreak change propose force-toml`\n"
+         "# proposes what stands here.\n"
          "\n# Where referrals may go. These are examples: example domains reach nobody.\n"
          "[[destination]]\nid = \"immigration-desk\"\nrecipient = \"immigration_enforcement\"\n"
          "address = \"referrals@enforcement.example\"\nlabel = \"Immigration Enforcement referral "

@@ -107,8 +107,11 @@ TEST_F(PasskeysTest, NobodyConfirmsTheirOwnAndARankMakesAnOldPasskeyWait) {
   const SoftwarePasskey made(kSite);
   const auto ref = enrol(signed_in("admin"), made);
   ASSERT_TRUE(enter(made, 2).ok()) << "of who holds no rank";
-  const Day today = london_day(clock.now());
-  ASSERT_TRUE(reg->directory().set_rank(std::nullopt, "admin", {"chief_officer", today, {}}).ok());
+  const Json rank = {{"type", "rank"},
+                     {"person", "admin"},
+                     {"rank", "chief_officer"},
+                     {"from", format_day(london_day(clock.now()))}};
+  ASSERT_TRUE(decide(rank, "admin", "owner").ok());
   EXPECT_FALSE(enter(made, 3).ok());
   EXPECT_FALSE(reg->directory().confirm_passkey(actor("admin"), person("admin").id, *ref).ok());
   EXPECT_EQ(entries().back().at("code"), "own_passkey");

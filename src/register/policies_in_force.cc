@@ -42,10 +42,11 @@ std::optional<Day> day_after(const std::optional<Day>& day) {
 }
 
 Error refused(std::string message, std::string action) {
-  return {ErrorCode::conflict, std::move(message), "force.toml", std::move(action)};
+  return {ErrorCode::conflict, std::move(message), "policies", std::move(action)};
 }
 
-Result<void> append_period(Transaction& tx, const PolicyInForce& period, uint64_t revision) {
+Result<void> append_period(Transaction& tx, const PolicyInForce& period, uint64_t revision,
+                           const std::string& change) {
   const policy::Policy& policy = *period.policy;
   Json body = {{"id", policy.id()},
                {"version", policy.version()},
@@ -62,6 +63,7 @@ Result<void> append_period(Transaction& tx, const PolicyInForce& period, uint64_
   if (period.offences)
     event["offences"] = {{"file", period.offences_file}, {"digest", period.offences->digest()}};
   event["ranks"] = rank_names(policy);
+  if (!change.empty()) event["change"] = change;
   const std::string text = canonical_json(body);
   FB_TRY([[maybe_unused]] const uint64_t seq,
          tx.append(std::move(event), {{"policy", format_day(period.from), revision,
@@ -218,7 +220,20 @@ std::vector<std::string> PoliciesInForce::notices(Day today) const {
   return out;
 }
 
-Result<void> PoliciesInForce::record(Transaction& tx) const {
+Result<void> PoliciesInForce::check(Transaction& tx) const {
+  FB_TRY([[maybe_unused]] const std::vector<Step> new_steps, steps(tx));
+  return {};
+}
+
+Result<void> PoliciesInForce::record(Transaction& tx, const std::string& change) const {
+  FB_TRY(const std::vector<Step> new_steps, steps(tx));
+  for (const Step& step : new_steps)
+    FB_CHECK(append_period(tx, *step.period, step.revision, change));
+  return {};
+}
+
+// What is new in these periods, with the revision that each gets in the record.
+Result<std::vector<PoliciesInForce::Step>> PoliciesInForce::steps(Transaction& tx) const {
   const Day today = london_day(tx.now());
   FB_TRY(const std::vector<Document> documents, tx.all("policy"));
   std::vector<Recorded> recorded;
@@ -233,9 +248,10 @@ Result<void> PoliciesInForce::record(Transaction& tx) const {
     if (named) continue;
     return refused("The policy that the register holds in force from " + format_day(known.from) +
                        " is missing, or its text was changed, or what the force decides of it.",
-                   "Put its [[policy]] and its file back as they were; end it with 'until', and "
-                   "give a changed text a new version from a later day.");
+                   "Put its file back as it was. A changed text gets a new version, and is put in "
+                   "force from a later day by a change of two persons.");
   }
+  std::vector<Step> out;
   for (const PolicyInForce& period : periods_) {
     const auto known = std::find_if(recorded.begin(), recorded.end(),
                                     [&](const Recorded& one) { return one.from == period.from; });
@@ -249,11 +265,10 @@ Result<void> PoliciesInForce::record(Transaction& tx) const {
       return refused("The last day of " + period.file + " cannot be changed for days that passed.",
                      "Give an 'until' of " + format_day(today) + " or later.");
     }
-    if (is_new) FB_CHECK(append_period(tx, period, 1));
-    if (!is_new && known->until != period.until)
-      FB_CHECK(append_period(tx, period, known->revision + 1));
+    if (is_new) out.push_back({&period, 1});
+    if (!is_new && known->until != period.until) out.push_back({&period, known->revision + 1});
   }
-  return {};
+  return out;
 }
 
 }  // namespace firebreak::record

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which policy is in force on which Europe/London day. The register's own record of it
-// (policy.put_in_force) is what counts: force.toml only proposes, and nothing is back-dated.
+// (policy.put_in_force) is what counts: force.toml says the first, two persons change it
+// (changes.h), and nothing is back-dated.
 //
 //   FB_TRY(std::shared_ptr<const policy::Policy> policy, policies.on(london_day(clock.now())));
 #pragma once
@@ -60,12 +61,19 @@ class PoliciesInForce {
   // sentence or two each, naming the policy.
   [[nodiscard]] std::vector<std::string> notices(Day today) const;
 
-  // Compares the configuration with what is recorded, and records what is new. Errors: conflict
-  // when it would change a day that has passed, when a policy's text differs from the recorded
-  // digest, or when a recorded period is missing; saying what to write in force.toml.
-  Result<void> record(Transaction& tx) const;
+  // Compares these periods with what is recorded. Errors: conflict when they would change a day
+  // that has passed, when a policy's text differs from the recorded digest, or when a recorded
+  // period is missing.
+  Result<void> check(Transaction& tx) const;
+  // The same, and records what is new: at the register's creation, or by a change that took effect.
+  Result<void> record(Transaction& tx, const std::string& change = {}) const;
 
  private:
+  struct Step {
+    const PolicyInForce* period;
+    uint64_t revision;
+  };
+  Result<std::vector<Step>> steps(Transaction& tx) const;
   std::vector<PolicyInForce> periods_;
 };
 

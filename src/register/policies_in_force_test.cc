@@ -10,19 +10,11 @@ class PoliciesInForceTest : public RegisterTest {
  protected:
   // What the register says to a force.toml whose policy from tomorrow has this text.
   std::string refusal_of(const std::string& text) {
-    close();
-    const std::string was = *read_file(folder / "force.toml");
-    EXPECT_TRUE(write_file_durably(folder / "policies" / "next.policy", text).ok());
-    EXPECT_TRUE(write_file_durably(folder / "force.toml",
-                                   was + "until = \"2026-11-22\"\n[[policy]]\nfile = "
-                                         "\"next.policy\"\nfrom = \"2026-11-23\"\n")
-                    .ok());
-    const auto opened = Register::open({.folder = folder, .renderer = nullptr}, clock, random);
-    EXPECT_TRUE(write_file_durably(folder / "force.toml", was).ok());
-    return opened.ok() ? std::string() : opened.error().text();
+    return said_to(next("from = \"2026-11-23\"\n"), text);
   }
 
-  // What the register says to a force.toml with `more` after its first policy's lines, on that day.
+  // What the register, opened on that day, says when two persons want what force.toml then says:
+  // with `more` after its first policy's lines.
   std::string said_to(const std::string& more, const std::string& text = {},
                       const char* day = "2026-11-22") {
     close();
@@ -32,9 +24,18 @@ class PoliciesInForceTest : public RegisterTest {
       EXPECT_TRUE(write_file_durably(folder / "policies" / "next.policy", text).ok());
     }
     EXPECT_TRUE(write_file_durably(folder / "force.toml", was + more).ok());
-    const auto opened = Register::open({.folder = folder, .renderer = nullptr}, clock, random);
+    const std::string said = opened_and_decided();
     EXPECT_TRUE(write_file_durably(folder / "force.toml", was).ok());
-    return opened.ok() ? std::string() : opened.error().text();
+    return said;
+  }
+
+  std::string opened_and_decided() {
+    auto opened = Register::open({.folder = folder, .renderer = nullptr}, clock, random);
+    if (!opened) return opened.error().text();
+    reg = *std::move(opened);
+    const auto decided = decide({{"type", "force_toml"}});
+    const std::string said = decided ? "" : decided.error().text();
+    return said.starts_with("Nothing would change") ? "" : said;
   }
   static std::string next(const std::string& days = {}) {
     return "until = \"2026-11-22\"\n[[policy]]\nfile = \"next.policy\"\n" + days;
@@ -66,35 +67,20 @@ TEST_F(PoliciesInForceTest, NoneBelowTheFloor) {
 }
 
 TEST_F(PoliciesInForceTest, WhatTheForceDecidesIsInForceWithThePolicy) {
-  close();
-  const std::string was = *read_file(folder / "force.toml");
-  const auto opened_with = [&](const std::string& settings) {
-    EXPECT_TRUE(
-        write_file_durably(folder / "force.toml", was +
-                                                      "until = \"2026-11-22\"\n[[policy]]\nfile = "
-                                                      "\"psni-service-instruction.policy\"\nfrom = "
-                                                      "\"2026-11-23\"\n[policy.settings]\n" +
-                                                      settings)
-            .ok());
-    return Register::open({.folder = folder, .renderer = nullptr}, clock, random);
+  const auto with = [&](const std::string& settings) {
+    return said_to(next("from = \"2026-11-23\"\n[policy.settings]\n" + settings), second(""));
   };
-  EXPECT_NE(opened_with("signer = 2\n").error().text().find("Did you mean `signers`?"),
-            std::string::npos);
-  EXPECT_NE(opened_with("signers = 9\n").error().text().find("from 1 to 3"), std::string::npos);
-  ASSERT_TRUE(opened_with("signers = 2\n").ok());
+  EXPECT_NE(with("signer = 2\n").find("Did you mean `signers`?"), std::string::npos);
+  EXPECT_NE(with("signers = 9\n").find("from 1 to 3"), std::string::npos);
+  ASSERT_EQ(with("signers = 2\n"), "");
   clock.advance(std::chrono::days{1});
-  {
-    const auto opened = opened_with("signers = 2\n");
-    ASSERT_TRUE(opened.ok());
-    const auto policy = (*opened)->policy_today();
-    ASSERT_TRUE(policy.ok());
-    const auto facts = (*policy)->read_facts(exceptional_facts());
-    ASSERT_TRUE(facts.ok());
-    EXPECT_EQ((*policy)->decide(*facts).sign_off->count, 2);
-  }
+  const auto policy = reg->policy_today();
+  ASSERT_TRUE(policy.ok());
+  const auto facts = (*policy)->read_facts(exceptional_facts());
+  ASSERT_TRUE(facts.ok());
+  EXPECT_EQ((*policy)->decide(*facts).sign_off->count, 2);
   // A decision is dated like a text: another one needs another period.
-  EXPECT_NE(opened_with("signers = 1\n").error().text().find("what the force decides of it"),
-            std::string::npos);
+  EXPECT_NE(with("signers = 1\n").find("what the force decides of it"), std::string::npos);
 }
 
 TEST_F(PoliciesInForceTest, NoneThatIsHistorical) {
@@ -139,23 +125,23 @@ TEST_F(PoliciesInForceTest, MayTouchButNotOverlap) {
 
 TEST_F(PoliciesInForceTest, AnEndedTextKeepsItsDigest) {
   const std::string name = "psni-service-instruction.policy";
-  close();
-  ASSERT_TRUE(write_file_durably(folder / "policies" / name,
-                                 replaced(pack("psni-service-instruction"), "version 1\n",
-                                          "version 1\n  in force until 2026-12-31\n"))
+  const auto file = folder / "policies" / name;
+  ASSERT_TRUE(write_file_durably(file, replaced(pack("psni-service-instruction"), "version 1\n",
+                                                "version 1\n  in force until 2026-12-31\n"))
                   .ok());
-  open();
+  ASSERT_TRUE(decide({{"type", "force_toml"}}).ok());
   EXPECT_EQ(reg->policies().periods().at(0).until, *parse_day("2026-12-31"));
+  EXPECT_TRUE(verify(folder).ok()) << verify(folder).json().dump(1);
   // What has passed stays as it was.
   clock.set(*parse_instant("2027-02-01T09:00:00Z"));
   EXPECT_FALSE(reg->policy_today().ok());
-  close();
-  ASSERT_TRUE(
-      write_file_durably(folder / "policies" / name, pack("psni-service-instruction")).ok());
-  const auto opened = Register::open({.folder = folder, .renderer = nullptr}, clock, random);
-  ASSERT_FALSE(opened.ok());
-  EXPECT_NE(opened.error().text().find("cannot be changed for days that passed"),
-            std::string::npos);
+  ASSERT_TRUE(write_file_durably(file, pack("psni-service-instruction")).ok());
+  open();
+  const auto decided = decide({{"type", "force_toml"}});
+  ASSERT_FALSE(decided.ok());
+  EXPECT_NE(decided.error().text().find("cannot be changed for days that passed"),
+            std::string::npos)
+      << decided.error().text();
 }
 
 TEST_F(PoliciesInForceTest, TheForcesOwnAssertionsAreHeld) {
@@ -207,10 +193,7 @@ TEST_F(PoliciesInForceTest, ThePolicyOwnerIsToldOfReviewsAndGaps) {
   EXPECT_EQ(told("2026-11-21"),
             "From 2026-11-21 no policy is in force, and everything is refused. Put one in "
             "force.|");
-  close();
-  const std::string was = *read_file(folder / "force.toml");
-  ASSERT_TRUE(write_file_durably(folder / "force.toml", was + "until = 2027-02-28\n").ok());
-  open();
+  EXPECT_EQ(said_to("until = 2027-02-28\n"), "");
   EXPECT_EQ(told("2026-12-30"), "");
   EXPECT_EQ(told("2026-12-31"),
             "From 2027-03-01 no policy is in force, and everything is refused. Put one in "

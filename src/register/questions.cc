@@ -18,11 +18,11 @@ struct Prepared {
 
 Result<Prepared> prepare(const Context& context, const identity::Actor& actor, const Json& facts,
                          const std::string& district) {
-  FB_CHECK(check_district(context.config, district));
+  FB_CHECK(check_district(context.config(), district));
   const Day today = london_day(context.clock.now());
   Prepared out;
   Json canonical = Json::object();
-  const auto policy = context.policies.on(today);
+  const auto policy = context.policies().on(today);
   if (policy) {
     FB_TRY(const policy::Facts known, (*policy)->read_facts(facts, {.live = true}));
     canonical = (*policy)->facts_json(known);

@@ -66,7 +66,7 @@ class Reader {
   Result<std::vector<uint64_t>> entries_of(std::string_view event_kind);
   Result<Document> document(std::string_view kind, std::string_view id,
                             std::optional<uint64_t> revision = std::nullopt);
-  // Every document of a kind in its newest revision.
+  // Every document of a kind in its newest revision, in the order of their identifiers.
   Result<std::vector<Document>> newest(std::string_view kind);
   Result<std::vector<Document>> documents(std::string_view kind, std::string_view id);
 

@@ -115,7 +115,7 @@ Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
 }
 
 Result<ReferralState> Referrals::about(const std::string& ref, const Json& facts) {
-  FB_TRY(const auto policy, context_.policies.on(london_day(context_.clock.now())));
+  FB_TRY(const auto policy, context_.policies().on(london_day(context_.clock.now())));
   FB_TRY(const policy::Facts known, policy->read_facts(facts, {.live = true}));
   FB_TRY(ReferralState state, context_.reader->referral(ref));
   Json asked = facets_of(policy->facts_json(known), {});

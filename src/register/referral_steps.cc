@@ -40,8 +40,8 @@ namespace {
 
 Result<std::string> render(Transaction& tx, const Context& context, const std::string& ref,
                            const Destination& destination, const Judged& judged) {
-  return context.renderer->render({ref, ref + "@" + context.config.force.domain,
-                                   context.config.mail.from, destination.address, tx.now(),
+  return context.renderer->render({ref, ref + "@" + context.config().force.domain,
+                                   context.config().mail.from, destination.address, tx.now(),
                                    judged.fields});
 }
 
@@ -49,7 +49,7 @@ Result<std::string> render(Transaction& tx, const Context& context, const std::s
 Result<void> append_submission(Transaction& tx, const Context& context, const Actor& actor,
                                const ReferralState& state, const Judged& judged) {
   FB_TRY(const OpenedDraft opened, open_draft(tx, context, state));
-  const Destination& destination = *context.config.destination(opened.draft.destination);
+  const Destination& destination = *context.config().destination(opened.draft.destination);
   FB_TRY(std::string message, render(tx, context, state.id, destination, judged));
   const OpenedMessage sealed{new_nonce(context.random), std::move(message)};
   const uint64_t revision = state.revision + 1;

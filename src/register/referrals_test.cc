@@ -131,13 +131,11 @@ TEST_F(ReferralsTest, OnlyTheRightRoleTakesEachStep) {
 }
 
 TEST_F(ReferralsTest, NobodyAuthorisesTheirOwnRequestOrOneTheyActedIn) {
-  const auto added = reg->directory().add_person(
-      std::nullopt, {"both",
-                     "Both",
-                     {"officer", "chief_officer"},
-                     {{"chief_officer", *parse_day("2026-01-01"), std::nullopt}},
-                     true});
-  ASSERT_TRUE(added.ok()) << added.error().text();
+  add_with_rank({"both",
+                 "Both",
+                 {"officer", "chief_officer"},
+                 {{"chief_officer", *parse_day("2026-01-01"), std::nullopt}},
+                 true});
   const std::string own = draft(exceptional_draft(), "both")->at("referral");
   ASSERT_TRUE(await([&](Done done) {
                 reg->referrals().submit(actor("both"), own, std::nullopt, std::move(done));
@@ -174,14 +172,11 @@ TEST_F(ReferralsTest, ASignOffNeedsTheRightDigestKeySignatureAndRank) {
                  before++);
   expect_refused(authorise_with(ref, chief, {digest, "key_0", sign(digest)}), "key_not_usable",
                  before++);
-  ASSERT_TRUE(reg->directory()
-                  .add_person(std::nullopt, {"former",
-                                             "Former",
-                                             {"chief_officer"},
-                                             {{"chief_officer", *parse_day("2025-01-01"),
-                                               *parse_day("2026-11-21")}},
-                                             true})
-                  .ok());
+  add_with_rank({"former",
+                 "Former",
+                 {"chief_officer"},
+                 {{"chief_officer", *parse_day("2025-01-01"), *parse_day("2026-11-21")}},
+                 true});
   before = size();
   expect_refused(authorise_with(ref, actor("former"), {digest, key.key_id(), sign(digest)}),
                  "rank_not_held", before++);
@@ -340,6 +335,7 @@ TEST_F(ReferralsTest, UnderAPolicyNoLongerInForceNothingMoves) {
   text += "until = \"2026-11-22\"\n";
   ASSERT_TRUE(write_file_durably(folder / "force.toml", text).ok());
   open();
+  ASSERT_TRUE(decide({{"type", "force_toml"}}).ok());
   clock.advance(std::chrono::days{1});
   const uint64_t before = size();
   expect_refused(release(ref), "no_policy_in_force", before);
@@ -355,7 +351,6 @@ TEST_F(ReferralsTest, UnderAPolicyNoLongerInForceNothingMoves) {
 TEST_F(ReferralsTest, AnotherPolicyTomorrowSendsItBackAndNothingIsBackDated) {
   const std::string ref = authorised();
   const std::string handing = released();
-  close();
   std::string policy = *read_file(folder / "policies" / "psni-service-instruction.policy");
   policy.replace(policy.find("version 1"), 9, "version 2");
   ASSERT_TRUE(write_file_durably(folder / "policies" / "next.policy", policy).ok());
@@ -366,15 +361,15 @@ TEST_F(ReferralsTest, AnotherPolicyTomorrowSendsItBackAndNothingIsBackDated) {
   };
   const auto refuses = [&](const std::string& changed) {
     EXPECT_TRUE(write_file_durably(folder / "force.toml", changed).ok());
-    const auto opened = Register::open({.folder = folder, .renderer = nullptr}, clock, random);
-    EXPECT_FALSE(opened.ok());
-    return opened.ok() ? std::string() : opened.error().text();
+    const auto decided = decide({{"type", "force_toml"}});
+    EXPECT_FALSE(decided.ok());
+    return decided.ok() ? std::string() : decided.error().text();
   };
   clock.advance(std::chrono::days{3});
   EXPECT_NE(refuses(with("2026-11-23", "2026-11-24")).find("passed"), std::string::npos);
   EXPECT_NE(refuses(with("2026-11-26", "2026-11-26")).find("overlap"), std::string::npos);
   ASSERT_TRUE(write_file_durably(folder / "force.toml", with("2026-11-25", "2026-11-26")).ok());
-  open();
+  ASSERT_TRUE(decide({{"type", "force_toml"}}).ok());
   clock.advance(std::chrono::days{1});
   const auto result = release(ref);
   ASSERT_FALSE(result.ok());

@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 53> kRows = {{
+constexpr std::array<Row, 58> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -153,6 +153,17 @@ constexpr std::array<Row, 53> kRows = {{
     {Refusal::not_erasable, "not_erasable", ErrorCode::conflict,
      "This referral may not be erased now.",
      "It must be refused, withdrawn, failed, handed over or closed, and not be held."},
+    {Refusal::own_change, "own_change", ErrorCode::forbidden,
+     "Nobody decides about a change that they proposed.", "Another person must decide."},
+    {Refusal::concerned_by_change, "concerned_by_change", ErrorCode::forbidden,
+     "Nobody decides about a change of their own rank.", "Another person must decide."},
+    {Refusal::change_not_open, "change_not_open", ErrorCode::conflict,
+     "This change does not wait for that step.", "Look at its state first."},
+    {Refusal::change_outdated, "change_outdated", ErrorCode::conflict,
+     "What this change would change is no longer as it was when the change was proposed.",
+     "Propose it again."},
+    {Refusal::needs_two_persons, "needs_two_persons", ErrorCode::forbidden,
+     "Only two persons together change this.", "Propose it as a change."},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

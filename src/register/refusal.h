@@ -67,6 +67,11 @@ enum class Refusal {
   safeguarding_missing,
   own_proposal,
   not_erasable,
+  own_change,
+  concerned_by_change,
+  change_not_open,
+  change_outdated,
+  needs_two_persons,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".

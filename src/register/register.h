@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "register/aftercare.h"
+#include "register/changes.h"
 #include "register/checkpointer.h"
 #include "register/config.h"
 #include "register/context.h"
@@ -47,9 +48,9 @@ struct OpenOptions {
 class Register {
  public:
   // Takes the lock, reads configuration, policies and keys, opens the store (its last root must be
-  // that of its last entry), records policies newly put in force, and puts interrupted dispatches
-  // in doubt. `clock` and `random` must outlive it. Errors: conflict (another process), bad_input
-  // (force.toml), corrupt, unavailable.
+  // that of its last entry), at the first opening records what force.toml says, brings changes
+  // into force that are due, and puts interrupted dispatches in doubt. `clock` and `random` must
+  // outlive it. Errors: conflict (another process), bad_input (force.toml), corrupt, unavailable.
   static Result<std::unique_ptr<Register>> open(OpenOptions options, const Clock& clock,
                                                 Random& random);
   Register(const Register&) = delete;
@@ -60,6 +61,7 @@ class Register {
   void start();
 
   [[nodiscard]] const FolderPaths& paths() const;
+  // What holds now: two persons may change it while the register is open. A reference stays valid.
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] const PoliciesInForce& policies() const;
   // Today's policy. Error: conflict when none is in force.
@@ -70,6 +72,9 @@ class Register {
   [[nodiscard]] Reader& reader();
   [[nodiscard]] Figures& figures();
   [[nodiscard]] Directory& directory();
+  [[nodiscard]] Changes& changes();
+  // What the policy owner has to know today: reviews, gaps, a force.toml that is not followed.
+  [[nodiscard]] std::vector<std::string> notices() const;
   [[nodiscard]] Questions& questions();
   [[nodiscard]] Referrals& referrals();
   [[nodiscard]] AftercareSteps& aftercare();

@@ -32,7 +32,7 @@ Result<identity::Person> decider(Transaction& tx, const Context& context, const 
   if (state.acted.contains(actor.id)) return tx.refuse(Refusal::acted_in_chain);
   FB_TRY(identity::Person person, person_of(tx, actor));
   const Day today = london_day(tx.now());
-  const auto policy = context.policies.on(today);
+  const auto policy = context.policies().on(today);
   if (!policy) return tx.refuse(Refusal::no_policy_in_force);
   if (!identity::holds_rank(person, rank_names(**policy), state.terms.rank, today))
     return tx.refuse(Refusal::rank_not_held);
@@ -49,7 +49,7 @@ struct CheckedSignature {
 Result<CheckedSignature> check_key_file(Transaction& tx, const Context& context,
                                         const identity::Person& person, const ReferralState& state,
                                         const SignOffRequest& request) {
-  if (!context.config.sign_off.file_keys) return tx.refuse(Refusal::file_keys_off);
+  if (!context.config().sign_off.file_keys) return tx.refuse(Refusal::file_keys_off);
   const identity::SigningKey* key = identity::usable_key(person, request.key, london_day(tx.now()));
   if (key == nullptr) return tx.refuse(Refusal::key_not_usable, "key");
   const auto signature = identity::parse_signature(request.signature);
@@ -65,7 +65,7 @@ Result<CheckedSignature> check_key_file(Transaction& tx, const Context& context,
 Result<CheckedSignature> check_assertion(Transaction& tx, const Context& context,
                                          const identity::Person& person, const ReferralState& state,
                                          const identity::Assertion& assertion) {
-  const auto site = passkey_site(context.config);
+  const auto site = passkey_site(context.config());
   const identity::Passkey* passkey =
       identity::passkey_named(person, identity::passkey_ref(assertion.passkey));
   if (!site || passkey == nullptr || passkey->origin != site->origin ||

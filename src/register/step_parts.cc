@@ -70,7 +70,7 @@ Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
 }
 
 Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state) {
-  const bool asked = context.config.referrals.supervisor == SupervisorLook::required;
+  const bool asked = context.config().referrals.supervisor == SupervisorLook::required;
   if (asked && !state.forwarded) return tx.refuse(Refusal::not_forwarded);
   return {};
 }

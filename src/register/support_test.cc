@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What test_support.h declares.
 #include <cstdlib>
+#include <utility>
 
 #include "register/test_support.h"
 
@@ -189,6 +190,29 @@ Result<Json> RegisterTest::settle(const std::string& ref, SettledAs as) {
   return await([&](Done done) {
     reg->referrals().settle(actor("desk"), ref, as, Evidence::mail_log, std::move(done));
   });
+}
+
+Result<Json> RegisterTest::decide(const Json& request, const std::string& proposer,
+                                  const std::string& approver) {
+  Json with_reason = request;
+  with_reason["reason"] = "As the test says.";
+  FB_TRY(const Json change, reg->changes().propose(actor(proposer), with_reason));
+  return reg->changes().approve(actor(approver), change.at("change"));
+}
+
+void RegisterTest::add_with_rank(NewPerson who) {
+  const std::vector<identity::RankHeld> ranks = std::exchange(who.ranks, {});
+  const auto added = reg->directory().add_person(std::nullopt, who);
+  ASSERT_TRUE(added.ok()) << added.error().text();
+  for (const identity::RankHeld& held : ranks) {
+    Json request = {{"type", "rank"},
+                    {"person", who.name},
+                    {"rank", held.rank},
+                    {"from", format_day(held.from)}};
+    if (held.until) request["until"] = format_day(*held.until);
+    const auto given = decide(request, "admin", "owner");
+    ASSERT_TRUE(given.ok()) << given.error().text();
+  }
 }
 
 std::string RegisterTest::submitted() {

@@ -59,6 +59,11 @@ class RegisterTest : public testing::Test {
   Result<Json> authorise(const std::string& ref, const std::string& who = "chief");
   Result<Json> release(const std::string& ref, bool supersede = false);
   Result<Json> settle(const std::string& ref, SettledAs as);
+  // What two persons decide: one of the demo people proposes, the other approves.
+  Result<Json> decide(const Json& request, const std::string& proposer = "owner",
+                      const std::string& approver = "admin");
+  // A person of that name who holds the rank, as two persons decided.
+  void add_with_rank(NewPerson who);
   // A referral that reached this state on the ordinary way.
   std::string submitted();
   std::string authorised();

@@ -30,6 +30,11 @@ std::string name_of(const DocumentKey& key) {
   return std::get<0>(key) + " " + std::get<1>(key) + " " + std::to_string(std::get<2>(key));
 }
 
+DocumentKey next_revision(DocumentKey key) {
+  ++std::get<2>(key);
+  return key;
+}
+
 // Bytes of a damaged file must not break the report: only printable ASCII is repeated.
 std::string printable(std::string text) {
   std::replace_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
@@ -200,6 +205,9 @@ class Verification {
     }
     if (show_digest(document_digest(row.blob(4), row.blob(3))) != expected.digest)
       find(expected.seq, name_of(key), "The document was changed: its digest is not the entry's.");
+    if (std::get<0>(key) != "settings" || fold_.documents().contains(next_revision(key))) return;
+    if (as_text(row.blob(3)) != canonical_json(fold_.settings()))
+      find(expected.seq, name_of(key), "The settings are not those that two persons decided.");
   }
 
   Result<void> check_referrals(Database& db) {

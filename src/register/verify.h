@@ -2,8 +2,8 @@
 // Verifies a whole data folder from its files alone: no secret key, nothing written, also while a
 // server runs on it. Every entry, leaf and root is computed again, every stored document compared
 // with the digest in its entry, every referral's life replayed, every index rebuilt and compared,
-// every sign-off's signature checked, and the published checkpoint and tiles compared with the
-// record.
+// every change of two persons checked, every sign-off's signature checked, and the published
+// checkpoint and tiles compared with the record.
 //
 //   VerifyReport report = verify("data");
 //   for (const VerifyFinding& finding : report.findings) std::cerr << finding.text() << '\n';

@@ -21,6 +21,8 @@ struct App {
   // One password is hashed at a time: each takes up to 256 MB (identity/password.h).
   BlockingWork passwords{1, 16};
   BlockingWork reads{2, 256};
+  // A policy is checked before it is proposed or put in force: one at a time.
+  BlockingWork policies{1, 16};
 };
 
 // The session cookie of the pages; its name on the wire is cookie_name(kSessionCookie, app.secure).

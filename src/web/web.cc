@@ -17,6 +17,7 @@ Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
   add_referral_api(web->router_, app);
   add_aftercare_api(web->router_, app);
   add_data_protection_api(web->router_, app);
+  add_change_api(web->router_, app);
   add_meta_api(web->router_, app);
   if (!app.ui.empty()) FB_CHECK(add_pages(web->router_, app));
   FB_CHECK(web->server_.start());

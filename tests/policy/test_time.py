@@ -157,9 +157,10 @@ def test_what_a_force_asserts_is_checked_before_it_is_put_in_force(tmp_path):
     assert failed.returncode == 1
     assert "the force's assertion \"two sign\":1:1: error: This assertion fails in" in failed.stdout
     assert "case \"against: two sign\"" in failed.stdout
-    started = firebreak("serve", "--data", made.path, check=False)
-    assert started.returncode == 2
-    assert "cannot be put in force" in started.stderr and "two sign" in started.stderr
+    with made.serve() as server:  # runs on with what is in force, and takes no proposal of it
+        assert "force.toml differs from what is in force (assertions two sign)" in server.output()
+        status, told = server.call("POST", "/v1/changes", {"type": "force_toml", "reason": "x"}, token=server.sign_in("owner"))
+        assert status == 400 and "cannot be put in force" in told["detail"] and "two sign" in told["detail"]
     # Another policy, before force.toml names it.
     named = firebreak("policy", "check", "--force", force, "full-firewall", check=False)
     assert named.returncode == 1 and "nothing by telephone" in named.stdout
@@ -177,11 +178,11 @@ def test_check_needs_something_to_check():
 
 
 def test_the_log_and_the_start_page_tell_the_policy_owner(tmp_path):
-    made = DataFolder(tmp_path / "data")
-    policy = made.path / "policies/psni-service-instruction.policy"
-    force = made.path / "force.toml"
-    today = force.read_text().rsplit('from = "', 1)[1][:10]
+    today = DataFolder(tmp_path / "other").path.joinpath("force.toml").read_text().rsplit('from = "', 1)[1][:10]
+    shutil.copytree(tmp_path / "other/policies", tmp_path / "policies")
+    policy = tmp_path / "policies/psni-service-instruction.policy"
     policy.write_text(policy.read_text().replace("  review by", f"  in force from {today} until {today}\n  review by"))
+    made = DataFolder(tmp_path / "data", "--policy", policy)
     with made.serve() as server:
         assert '"event":"policy.notice"' in server.output().replace(" ", "")
         assert "no policy is in force, and everything is refused" in server.output()

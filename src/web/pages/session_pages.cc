@@ -36,8 +36,7 @@ PageResponse start_page(Frame& frame, Request& request) {
   } else {
     model["NO_POLICY"] = true;
   }
-  for (const std::string& notice :
-       frame.app().reg.policies().notices(london_day(frame.app().reg.clock().now()))) {
+  for (const std::string& notice : frame.app().reg.notices()) {
     model["POLICY_NOTICE"].push_back({{"NOTICE_TEXT", notice}});
   }
   if (request.caller) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/config_words.h"
+
+#include <algorithm>
+#include <string>
+
+namespace firebreak::record {
+
+bool is_domain(std::string_view text) {
+  return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
+         text.find("..") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+         });
+}
+
+bool is_address(std::string_view text) {
+  const size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at > 64) return false;
+  const bool local = std::all_of(
+      text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '-' || c == '_' || c == '+';
+      });
+  return local && text.front() != '.' && text[at - 1] != '.' && is_domain(text.substr(at + 1));
+}
+
+bool is_word(std::string_view text) {
+  return !text.empty() && text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+bool is_file_name(std::string_view text, std::string_view ending) {
+  return text.find('/') == std::string_view::npos && !text.starts_with('.') &&
+         text.ends_with(ending);
+}
+
+bool is_relay(std::string_view text) {
+  constexpr std::string_view kScheme = "smtp://";
+  if (!text.starts_with(kScheme)) return false;
+  text.remove_prefix(kScheme.size());
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
+  const auto port = text.substr(colon + 1);
+  return is_domain(text.substr(0, colon)) && port.size() <= 5 &&
+         port.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::vector<std::pair<const char*, const char*>> wrong_members(const Destination& destination) {
+  std::vector<std::pair<const char*, const char*>> wrong;
+  if (!is_word(destination.id)) wrong.emplace_back("id", "is a word of a-z, 0-9, '-' and '_'.");
+  if (!is_word(destination.recipient))
+    wrong.emplace_back("recipient", "is a word of the vocabulary.");
+  if (!is_address(destination.address)) wrong.emplace_back("address", "is a plain e-mail address.");
+  return wrong;
+}
+
+Result<void> check_destination(const Destination& destination) {
+  for (const auto& [member, rule] : wrong_members(destination)) {
+    return bad_input("The destination's " + std::string(member) + " " + rule, member);
+  }
+  const bool control = std::any_of(destination.label.begin(), destination.label.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (control || destination.label.empty() || destination.label.size() > 200)
+    return bad_input("The destination's label is a line of 1 to 200 bytes.", "label");
+  return {};
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The forms that words of force.toml have: domains, mailboxes, names of files. Shared by what reads
+// the file and what takes a change from a page.
+//
+//   if (!is_address(text)) ...
+//   for (const auto& [member, rule] : wrong_members(destination)) ...   // "address" "is a plain …"
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "register/config.h"
+
+namespace firebreak::record {
+
+bool is_domain(std::string_view text);
+// A plain mailbox (RFC 5321, without quoting): all that destinations need, and nothing a relay
+// could read in two ways.
+bool is_address(std::string_view text);
+bool is_word(std::string_view text);
+// A name inside policies/ that ends so.
+bool is_file_name(std::string_view text, std::string_view ending);
+bool is_relay(std::string_view text);  // "smtp://host:port"
+
+// What is wrong with a destination, by its members.
+std::vector<std::pair<const char*, const char*>> wrong_members(const Destination& destination);
+
+}  // namespace firebreak::record

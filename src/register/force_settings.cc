@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "register/force_settings.h"
+
+#include <utility>
+
+namespace firebreak::record {
+namespace {
+
+constexpr const char* kSettingsParts[] = {"destinations", "policies", "settings", "assertions"};
+
+Json at(const Json& settings, const std::string& part, const std::string& key) {
+  const auto found = settings.find(part);
+  if (found == settings.end()) return {};
+  return found->value(key, Json());
+}
+
+// A whole number in a range; where that is empty, "optional" or "required".
+struct KnownSetting {
+  std::string_view name;
+  int least;
+  int most;
+  const char* what;
+};
+
+constexpr KnownSetting kKnown[] = {
+    {kDelayHours, 0, 8760, "Hours that a change waits after its approval"},
+    {kEraseRefusedDays, 1, 3650, "Days until a refused or withdrawn referral is erased"},
+    {kEraseBegunDays, 1, 3650, "Days until a referral that was begun and left is erased"},
+    {kRetentionYears, 1, 100, "Years until a closed referral is due for erasure"},
+    {kSupervisor, 0, 0, "Whether a supervisor forwards a referral before anybody decides"},
+};
+
+const KnownSetting* known_setting(std::string_view name) {
+  for (const KnownSetting& known : kKnown) {
+    if (known.name == name) return &known;
+  }
+  return nullptr;
+}
+
+std::string said(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string destination_text(const Json& value) {
+  if (value.is_null()) return "none";
+  return value.value("label", "") + ", " + value.value("address", "") + " (" +
+         value.value("recipient", "") + ")";
+}
+
+std::string policy_text(const Json& value) {
+  if (value.is_null()) return "none";
+  std::string out = value.value("id", "") + " version " + value.value("version", "") + " (" +
+                    value.value("file", "") + ")";
+  out += value.contains("until") ? " until " + value.value("until", "") : ", with no last day";
+  const Json settings = value.value("settings", Json::object());
+  for (const auto& [name, chosen] : settings.items()) out += "; " + name + " " + said(chosen);
+  if (value.contains("offences")) out += "; offences by " + value.value("offences", "");
+  return out;
+}
+
+std::string ranks_text(const Json& value) {
+  std::string out;
+  for (const Json& held : value) {
+    out += (out.empty() ? "" : "; ") + held.value("rank", "") + " from " + held.value("from", "");
+    if (held.contains("until")) out += " until " + held.value("until", "");
+  }
+  return out.empty() ? "none" : out;
+}
+
+std::string value_text(const std::string& part, const Json& value) {
+  if (part == "destinations") return destination_text(value);
+  if (part == "policies") return policy_text(value);
+  if (part == "ranks") return ranks_text(value);
+  return value.is_null() ? "none" : said(value);
+}
+
+}  // namespace
+
+Json policy_value(const PolicyInForce& period) {
+  Json value = policy_json(*period.policy);
+  value["file"] = period.file;
+  if (period.until) value["until"] = format_day(*period.until);
+  if (!period.decided.settings.empty()) value["settings"] = period.decided.settings;
+  if (!period.offences_file.empty()) value["offences"] = period.offences_file;
+  return value;
+}
+
+Json settings_of(const Config& config, const PoliciesInForce& policies) {
+  Json out = {
+      {"destinations", Json::object()},
+      {"policies", Json::object()},
+      {"settings",
+       {{kDelayHours, config.changes.delay_hours},
+        {kEraseRefusedDays, config.referrals.erase_refused_days},
+        {kEraseBegunDays, config.referrals.erase_begun_days},
+        {kRetentionYears, config.retention.years},
+        {kSupervisor,
+         config.referrals.supervisor == SupervisorLook::required ? "required" : "optional"}}},
+      {"assertions", Json::object()}};
+  for (const Destination& one : config.destinations) {
+    out["destinations"][one.id] = {
+        {"recipient", one.recipient}, {"address", one.address}, {"label", one.label}};
+  }
+  for (const PolicyInForce& period : policies.periods())
+    out["policies"][format_day(period.from)] = policy_value(period);
+  for (const policy::ForceAssertion& one : config.assertions)
+    out["assertions"][one.text] = one.claim;
+  return out;
+}
+
+PolicyPeriod period_of(const std::string& from, const Json& value) {
+  PolicyPeriod period;
+  period.file = value.at("file").get<std::string>();
+  period.days.from = *parse_day(from);
+  if (value.contains("until")) period.days.until = *parse_day(value.at("until").get<std::string>());
+  if (value.contains("settings"))
+    period.settings = value.at("settings").get<policy::SettingValues>();
+  period.offences = value.value("offences", std::string());
+  return period;
+}
+
+Result<Config> with_settings(Config config, const Json& settings) {
+  try {
+    config.destinations.clear();
+    for (const auto& [id, one] : settings.at("destinations").items()) {
+      config.destinations.push_back({id, one.at("recipient").get<std::string>(),
+                                     one.at("address").get<std::string>(),
+                                     one.at("label").get<std::string>()});
+    }
+    config.policies.clear();
+    for (const auto& [from, one] : settings.at("policies").items())
+      config.policies.push_back(period_of(from, one));
+    config.assertions.clear();
+    for (const auto& [text, claim] : settings.at("assertions").items())
+      config.assertions.push_back({text, claim.get<std::string>()});
+    const Json& values = settings.at("settings");
+    config.changes.delay_hours = values.at(kDelayHours).get<int>();
+    config.referrals.erase_refused_days = values.at(kEraseRefusedDays).get<int>();
+    config.referrals.erase_begun_days = values.at(kEraseBegunDays).get<int>();
+    config.retention.years = values.at(kRetentionYears).get<int>();
+    config.referrals.supervisor =
+        values.at(kSupervisor) == "required" ? SupervisorLook::required : SupervisorLook::optional;
+    return config;
+  } catch (const std::exception&) {
+    return Error{ErrorCode::corrupt, "The recorded settings of the force cannot be read.", {}, {}};
+  }
+}
+
+std::vector<ChangeLine> differences(const Json& before, const Json& after) {
+  std::vector<ChangeLine> lines;
+  for (const char* part : kSettingsParts) {
+    Json keys = before.value(part, Json::object());
+    keys.update(after.value(part, Json::object()));
+    for (const auto& [key, ignored] : keys.items()) {
+      Json was = at(before, part, key);
+      Json is = at(after, part, key);
+      if (was != is) lines.push_back({part, key, std::move(was), std::move(is)});
+    }
+  }
+  return lines;
+}
+
+Result<Json> applied(Json settings, const std::vector<ChangeLine>& lines) {
+  for (const ChangeLine& line : lines) {
+    if (line.part == "ranks") continue;
+    if (at(settings, line.part, line.key) != line.before) {
+      return Error{ErrorCode::conflict,
+                   "What this change would change is no longer as it was when it was proposed.",
+                   line.part + "." + line.key, "Propose it again."};
+    }
+    if (line.after.is_null()) {
+      settings[line.part].erase(line.key);
+    } else {
+      settings[line.part][line.key] = line.after;
+    }
+  }
+  return settings;
+}
+
+Result<void> check_setting(const std::string& name, const Json& value) {
+  const KnownSetting* known = known_setting(name);
+  if (known == nullptr) {
+    std::string names;
+    for (const KnownSetting& one : kKnown)
+      names += (names.empty() ? "" : ", ") + std::string(one.name);
+    return bad_input("There is no such setting.", "name", "The settings are " + names + ".");
+  }
+  if (known->most == 0) {
+    if (value == "required" || value == "optional") return {};
+    return bad_input("This setting is \"optional\" or \"required\".", "value");
+  }
+  if (value.is_number_integer() && value >= known->least && value <= known->most) return {};
+  return bad_input("This setting is a whole number from " + std::to_string(known->least) + " to " +
+                       std::to_string(known->most) + ".",
+                   "value");
+}
+
+std::chrono::hours delay_of(const Json& settings) {
+  return std::chrono::hours{settings.at("settings").at(kDelayHours).get<int>()};
+}
+
+std::string line_text(const ChangeLine& line,
+                      const std::function<std::string(const std::string&)>& person) {
+  std::string what = "The force's assertion \"" + line.key + "\"";
+  if (line.part == "destinations") what = "The destination " + line.key;
+  if (line.part == "policies") what = "The policy in force from " + line.key;
+  if (line.part == "settings") {
+    const KnownSetting* known = known_setting(line.key);
+    what = (known == nullptr ? "Setting" : known->what) + std::string(" (") + line.key + ")";
+  }
+  if (line.part == "ranks") what = "Ranks of " + person(line.key);
+  return what + ": " + value_text(line.part, line.after) +
+         ". Until now: " + value_text(line.part, line.before) + ".";
+}
+
+}  // namespace firebreak::record

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`firebreak change`: what two persons decide, from the command line on a running server."""
+import datetime
+import json
+
+import pytest
+
+from firebreak_server import DataFolder, firebreak
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = DataFolder(tmp_path_factory.mktemp("changes") / "data")
+    folder.configure("delay_hours = 0", "delay_hours = 0")  # the demonstration does not wait
+    return folder
+
+
+class Person:
+    def __init__(self, server, name, folder):
+        self.server = server
+        self.file = folder.path.parent / (name + ".token")
+        self.file.write_text(server.sign_in(name))
+
+    def change(self, *words, check=True):
+        return firebreak("change", *words, "--server", self.server.url, "--token-file", self.file, check=check)
+
+    def json(self, *words):
+        return json.loads(self.change(*words, "--json").stdout)
+
+
+@pytest.fixture(scope="module")
+def running(made):
+    with made.serve() as server:
+        yield {name: Person(server, name, made) for name in ("admin", "owner", "board", "officer")}
+
+
+def test_one_proposes_and_another_approves(running, made):
+    done = running["admin"].change("propose", "destination", "immigration-desk", "--recipient", "immigration_enforcement",
+                                   "--address", "new@enforcement.example", "--reason", "They moved.")
+    assert "new@enforcement.example" in done.stdout and "Until now: immigration-desk" not in done.stdout
+    assert "Waits for another person: firebreak change approve change_" in done.stdout
+    change = done.stdout.split()[0]
+    alone = running["admin"].change("approve", change, check=False)
+    assert alone.returncode == 3 and "Nobody decides about a change that they proposed." in alone.stderr
+    assert "took_effect" in running["owner"].change("approve", change).stdout
+    again = running["owner"].change("approve", change, check=False)
+    assert again.returncode == 5
+    assert json.loads(firebreak("ledger", "verify", "--data", made.path, "--json").stdout)["ok"] is True
+    assert running["board"].json("show", change)["state"] == "took_effect"
+    assert len(running["board"].json("list", "--state", "took_effect")["changes"]) == 1
+    assert running["officer"].change("list", check=False).returncode == 3
+
+
+def test_a_rank_a_setting_and_a_policy(running, made):
+    first = running["admin"].json("propose", "rank", "officer", "chief_officer", "--from", "2026-01-01", "--reason", "Deputy.")
+    assert first["lines"][0]["part"] == "ranks"
+    assert running["owner"].json("approve", first["change"])["state"] == "took_effect"
+    ended = running["admin"].json("propose", "end-rank", "officer", "chief_officer", "--until", "2026-06-30", "--reason", "Over.")
+    assert running["owner"].json("refuse", ended["change"], "--reason", "Not yet.")["state"] == "refused"
+    setting = running["admin"].json("propose", "setting", "referrals.erase_refused_days", "14", "--reason", "Sooner.")
+    assert running["admin"].json("withdraw", setting["change"])["state"] == "withdrawn"
+    text = (made.path / "policies/psni-service-instruction.policy").read_text().replace("version 1\n", "version 2\n", 1)
+    file = made.path.parent / "next.policy"
+    file.write_text(text)
+    tomorrow = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
+    policy = running["owner"].json("propose", "policy", str(file), "--from", tomorrow, "--setting", "signers=2", "--reason", "Two sign.")
+    assert [line["key"] for line in policy["lines"]][-1] == tomorrow
+    assert running["admin"].json("approve", policy["change"])["state"] == "took_effect"
+    end = running["admin"].json("propose", "end-destination", "competent-authority", "--reason", "Gone.")
+    assert running["owner"].json("approve", end["change"])["state"] == "took_effect"
+    wrong = running["owner"].change("propose", "policy", str(file), "--from", "2020-01-01", "--reason", "x", check=False)
+    assert wrong.returncode != 0
+    file.write_text(text.replace("version 2\n", "versoin 2\n", 1))
+    wrong = running["owner"].change("propose", "policy", str(file), "--from", "2030-01-01", "--reason", "x", check=False)
+    assert wrong.returncode == 2 and "cannot be put in force" in wrong.stderr
+
+
+def test_wrong_use_is_told(running):
+    for words, code in ((("approve", "change_none"), 4), (("approve", "../x"), 2), (("approve",), 2), (("propose",), 2),
+                        (("propose", "setting", "changes.delay_hours", "soon", "--reason", "x"), 2), (("list", "--state", "x"), 2),
+                        (("propose", "rank", "officer", "king", "--from", "2026-01-01", "--reason", "x"), 2)):
+        assert running["admin"].change(*words, check=False).returncode == code, words
+
+
+def test_a_changed_force_toml_is_not_taken_but_proposed(tmp_path):
+    made = DataFolder(tmp_path / "data")
+    made.configure("referrals@enforcement.example", "other@enforcement.example")
+    with made.serve() as server:
+        assert "force.toml differs from what is in force (destinations immigration-desk)" in server.output()
+        status, page = server.call("GET", "/")
+        assert status == 200 and "force.toml differs from what is in force" in page
+        admin, owner = Person(server, "admin", made), Person(server, "owner", made)
+        proposed = admin.json("propose", "force-toml", "--reason", "As the file says.")
+        assert proposed["lines"][0]["before"]["address"] == "referrals@enforcement.example"
+        assert owner.json("approve", proposed["change"])["state"] == "took_effect"
+        assert "force.toml differs" not in server.call("GET", "/")[1]
+        nothing = admin.change("propose", "force-toml", "--reason", "Again.", check=False)
+        assert nothing.returncode == 5 and "Nothing would change" in nothing.stderr
+    assert json.loads(firebreak("ledger", "verify", "--data", made.path, "--json").stdout)["ok"] is True
+
+
+def test_a_rank_from_the_command_line_on_the_folder_needs_two_more(tmp_path):
+    made = DataFolder(tmp_path / "data")
+    added = json.loads(firebreak("person", "add", "deputy", "--data", made.path, "--role", "chief_officer", "--rank",
+                                 "chief_officer", "--signing-key", "--json").stdout)
+    with made.serve() as server:
+        admin, owner = Person(server, "admin", made), Person(server, "owner", made)
+        assert admin.json("approve", added["change"])["state"] == "proposed"
+        assert admin.change("approve", added["change"], check=False).returncode == 5
+        assert owner.json("approve", added["change"])["state"] == "took_effect"
