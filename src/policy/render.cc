@@ -275,6 +275,12 @@ class ViewMaker {
         item["CASE_RULE"] = {
             {"CASE_RULE_NAME", spoken_name(decision.rule.substr(decision.rule.rfind('/') + 1))}};
       }
+      if (!decision.because.empty()) item["CASE_BECAUSE"] = decision.because;
+      item["CASE_CLAUSE"] = Json::array();
+      for (const Clause& clause : decision.clauses) {
+        item["CASE_CLAUSE"].push_back(
+            {{"CASE_CLAUSE_ID", clause.id}, {"CASE_CLAUSE_TEXT", clause.text}});
+      }
       if (open) {
         std::vector<std::string> missing;
         missing.reserve(decision.missing.size());

@@ -16,6 +16,7 @@ struct Register::Parts {
   Context context;
   std::unique_ptr<Directory> directory;
   std::unique_ptr<Changes> changes;
+  PolicyDrafts policy_drafts;
   Questions questions;
   Referrals referrals;
   AftercareSteps aftercare;
@@ -28,6 +29,7 @@ struct Register::Parts {
   Parts(FolderLock taken, Context made)
       : lock(std::move(taken)),
         context(std::move(made)),
+        policy_drafts(context),
         questions(context),
         referrals(context),
         aftercare(context),
@@ -161,6 +163,8 @@ Recorder& Register::recorder() { return *parts_->context.recorder; }
 Figures& Register::figures() { return parts_->figures; }
 Reader& Register::reader() { return *parts_->context.reader; }
 Directory& Register::directory() { return *parts_->directory; }
+const Json& Register::settings() const { return parts_->context.settings(); }
+PolicyDrafts& Register::policy_drafts() { return parts_->policy_drafts; }
 Changes& Register::changes() { return *parts_->changes; }
 std::vector<std::string> Register::notices() const {
   std::vector<std::string> out = policies().notices(london_day(clock().now()));

@@ -27,6 +27,7 @@
 #include "register/erasure.h"
 #include "register/figures.h"
 #include "register/policies_in_force.h"
+#include "register/policy_drafts.h"
 #include "register/questions.h"
 #include "register/reader.h"
 #include "register/recorder.h"
@@ -64,6 +65,8 @@ class Register {
   // What holds now: two persons may change it while the register is open. A reference stays valid.
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] const PoliciesInForce& policies() const;
+  // What two persons decided, as force_settings.h has it.
+  [[nodiscard]] const Json& settings() const;
   // Today's policy. Error: conflict when none is in force.
   [[nodiscard]] Result<std::shared_ptr<const policy::Policy>> policy_today() const;
   [[nodiscard]] const Clock& clock() const;
@@ -73,6 +76,7 @@ class Register {
   [[nodiscard]] Figures& figures();
   [[nodiscard]] Directory& directory();
   [[nodiscard]] Changes& changes();
+  [[nodiscard]] PolicyDrafts& policy_drafts();
   // What the policy owner has to know today: reviews, gaps, a force.toml that is not followed.
   [[nodiscard]] std::vector<std::string> notices() const;
   [[nodiscard]] Questions& questions();

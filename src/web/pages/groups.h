@@ -14,6 +14,11 @@ void add_question_pages(Router& router, const std::shared_ptr<Frame>& frame);  /
 void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame);  // chief officers
 void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame);   // one's own, others'
 void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
+void add_change_pages(Router& router, const std::shared_ptr<Frame>& frame);    // by two persons
+void add_proposal_pages(Router& router, const std::shared_ptr<Frame>& frame);  // of them
+void add_people_pages(Router& router, const std::shared_ptr<Frame>& frame);    // administrators
+void add_policy_pages(Router& router, const std::shared_ptr<Frame>& frame);    // policy owners
+void add_evidence_pages(Router& router, const std::shared_ptr<Frame>& frame);  // training too
 void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
 void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame);      // the desk's tasks
 void add_release_pages(Router& router, const std::shared_ptr<Frame>& frame);   // release

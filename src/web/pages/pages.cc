@@ -21,6 +21,11 @@ Result<void> add_pages(Router& router, App& app) {
   add_subject_pages(router, frame);
   add_erasure_pages(router, frame);
   add_board_pages(router, frame);
+  add_change_pages(router, frame);
+  add_proposal_pages(router, frame);
+  add_people_pages(router, frame);
+  add_policy_pages(router, frame);
+  add_evidence_pages(router, frame);
   add_session_pages(router, frame);
   router.add({.method = "GET", .path = "/assets/{file}", .open = true, .audience = Audience::asset},
              [frame](Request& request) { return frame->asset(request); });

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+// The policy owner's pages: policies in force and to come, their texts, a draft that is checked and
+// compared, and its proposal for a day. What two persons then decide stands in change_pages.cc.
+#include <filesystem>
+
+#include "base/files.h"
+#include "policy/check.h"
+#include "policy/diff.h"
+#include "register/change_request.h"
+#include "register/config_words.h"
+#include "web/components/components.h"
+#include "web/pages/govern_page.h"
+#include "web/pages/groups.h"
+
+namespace firebreak::web {
+namespace {
+
+using identity::Right;
+
+// A percent-encoded text of 256 KiB at its longest.
+constexpr size_t kMaxDraftForm = size_t{1} << 20;
+
+Day tomorrow(Frame& frame) {
+  const Day today = london_day(frame.app().reg.clock().now());
+  return Day{std::chrono::sys_days(today) + std::chrono::days{1}};
+}
+
+// A text whose lines stay lines; a long one moves sideways in its own frame.
+Html framed_text(const std::string& label, const std::string& text) {
+  return Element("div")
+      .set("class", "fb-list__frame")
+      .set("role", "region")
+      .set("aria-label", label)
+      .set("tabindex", "0")
+      .add(Element("pre").set("class", "fb-source").text(text))
+      .html();
+}
+
+PageResponse policies_page(Frame& frame, Request& request) {
+  const Day today = london_day(frame.app().reg.clock().now());
+  GovernPage page("Policies");
+  page.wide();
+  for (const std::string& notice : frame.app().reg.policies().notices(today))
+    page.block(components::inset_text({{"text", notice}}));
+  std::vector<std::vector<Json>> rows;
+  for (const record::PolicyInForce& period : frame.app().reg.policies().periods()) {
+    const bool past = period.until && *period.until < today;
+    const auto review = period.policy->review_by();
+    rows.push_back(
+        {period.policy->id() + " version " + period.policy->version(),
+         past ? "Past" : (today < period.from ? "To come" : "In force"), format_day(period.from),
+         period.until ? format_day(*period.until) : "", review ? format_day(*review) : "",
+         link_to("Text from " + format_day(period.from), "/policies/texts/" + period.file).json()});
+  }
+  page.block(plain_table("Policies by their days",
+                         {"Policy", "State", "From", "Until", "Review by", "Text"}, rows));
+  if (identity::may(request.caller->actor, Right::change_policy))
+    page.link("Write a draft", "/policies/draft");
+  page.link("Training cases of the policy in force", "/training");
+  page.link("Evidence on equality and data protection", "/evidence");
+  co_return frame.show(request, 200, "govern.html", page.model());
+}
+
+Result<std::filesystem::path> text_path(Frame& frame, const Request& request) {
+  const std::string file(request.parameter("file"));
+  const std::filesystem::path path = frame.app().reg.paths().policies() / file;
+  std::error_code failed;
+  if (record::is_file_name(file, ".policy") && std::filesystem::is_regular_file(path, failed))
+    return path;
+  return Error{ErrorCode::not_found, "There is no such policy.", {}, {}};
+}
+
+PageResponse policy_text_page(Frame& frame, Request& request) {
+  const auto path = text_path(frame, request);
+  if (!path) co_return frame.error_page(request, path.error());
+  const auto text = read_file(*path, record::kMaxPolicyText);
+  if (!text) co_return frame.error_page(request, text.error());
+  GovernPage page("Text of a policy");
+  page.back("/policies");
+  page.wide();
+  page.block(framed_text("Text of the policy", *text));
+  co_return frame.show(request, 200, "govern.html", page.model());
+}
+
+// Where today's policy and this text answer differently, in words.
+Result<Json> difference(Frame& frame, const std::filesystem::path& path) {
+  FB_TRY(const record::PolicyInForce now,
+         frame.app().reg.policies().period_on(london_day(frame.app().reg.clock().now())));
+  FB_TRY(const auto other, policy::Policy::load(path, now.decided));
+  FB_TRY(const policy::Diff diff, policy::compare(*now.policy, *other));
+  return Json(policy::text(diff, {.witnesses = true}));
+}
+
+Response difference_view(Frame& frame, const Request& request, const std::string& text,
+                         const std::string& back) {
+  GovernPage page("What would change");
+  page.back(back);
+  page.wide();
+  page.text(
+      "Every situation in which the policy in force today and the other text answer "
+      "differently. A is the policy in force; B is the other text.");
+  page.block(framed_text("Differences", text));
+  return frame.show(request, 200, "govern.html", page.model());
+}
+
+PageResponse policy_difference_page(Frame& frame, Request& request) {
+  const auto path = text_path(frame, request);
+  if (!path) co_return frame.error_page(request, path.error());
+  Block work = [&frame, &path] { return difference(frame, *path); };
+  const Result<Json> text = co_await frame.app().policies.run(std::move(work));
+  if (!text) co_return frame.error_page(request, text.error());
+  co_return difference_view(frame, request, text->get<std::string>(), "/policies");
+}
+
+// The draft as a file beside the vocabularies while `work` runs. The pool runs one at a time.
+Result<Json> with_draft(Frame& frame, const identity::Actor& actor,
+                        const std::function<Result<Json>(const std::filesystem::path&)>& work) {
+  FB_TRY(const std::string text, frame.app().reg.policy_drafts().read(actor));
+  const auto path = frame.app().reg.paths().policies() / ("draft-of-" + actor.id + ".policy");
+  FB_CHECK(write_file_durably(path, text));
+  Result<Json> result = work(path);
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  return result;
+}
+
+Response draft_view(Frame& frame, const Request& request, int status, const Form& sent,
+                    const FormErrors& errors) {
+  GovernPage page("Draft of a policy");
+  page.back("/policies");
+  page.wide();
+  page.text("The draft is kept for you until you write another. It decides nothing.");
+  page.form(
+      "/policies/draft",
+      {text_field(sent, errors, {"text", "Text", "In the policy language; at most 256 KiB.", 24})},
+      {{{"text", "Save and check"}, {"name", "do"}, {"value", "check"}},
+       {{"text", "Save and compare"},
+        {"name", "do"},
+        {"value", "differences"},
+        {"classes", "govuk-button--secondary"}},
+       {{"text", "Save and propose"},
+        {"name", "do"},
+        {"value", "propose"},
+        {"classes", "govuk-button--secondary"}},
+       {{"text", "Save"},
+        {"name", "do"},
+        {"value", "save"},
+        {"classes", "govuk-button--secondary"}}});
+  return frame.show(request, status, "govern.html", page.model(errors));
+}
+
+// What is there to begin with: the draft, or else today's policy.
+Result<Json> draft_text(Frame& frame, const identity::Actor& actor) {
+  FB_TRY(const std::string text, frame.app().reg.policy_drafts().read(actor));
+  const auto now = frame.app().reg.policies().period_on(london_day(frame.app().reg.clock().now()));
+  if (!text.empty() || !now) return Json(text);
+  FB_TRY(const std::string begin, read_file(frame.app().reg.paths().policies() / now->file));
+  return Json(begin);
+}
+
+PageResponse draft_page(Frame& frame, Request& request) {
+  Block work = [&frame, &request] { return draft_text(frame, request.caller->actor); };
+  const Result<Json> text = co_await frame.app().reads.run(std::move(work));
+  if (!text) co_return frame.error_page(request, text.error());
+  co_return draft_view(frame, request, 200, Form({{"text", text->get<std::string>()}}), {});
+}
+
+PageResponse take_draft(Frame& frame, Request& request) {
+  const auto sent = frame.form(request);
+  if (!sent) co_return frame.error_page(request, sent.error());
+  std::string text = sent->value("text");
+  std::erase(text, '\r');  // a form's line ends are CR LF
+  Block work = [&frame, &request, &text] {
+    return frame.app().reg.policy_drafts().save(request.caller->actor, text);
+  };
+  const Result<Json> saved = co_await frame.app().reads.run(std::move(work));
+  if (!saved) {
+    FormErrors errors;
+    add_error(errors, saved.error(), {"text"});
+    co_return draft_view(frame, request, http_status(saved.error().code), *sent, errors);
+  }
+  const std::string next = sent->value("do");
+  if (next == "check" || next == "differences" || next == "propose")
+    co_return redirect("/policies/draft/" + next);
+  frame.notice(request, "The draft is saved.");
+  co_return redirect("/policies/draft");
+}
+
+Json checked(Frame& frame, const std::filesystem::path& path) {
+  const Day today = london_day(frame.app().reg.clock().now());
+  return policy::report_json(
+      policy::check_for_force(path, today, {}, frame.app().reg.config().assertions));
+}
+
+PageResponse draft_check_page(Frame& frame, Request& request) {
+  Block work = [&frame, &request] {
+    return with_draft(frame, request.caller->actor,
+                      [&frame](const std::filesystem::path& path) -> Result<Json> {
+                        return checked(frame, path);
+                      });
+  };
+  const Result<Json> report = co_await frame.app().policies.run(std::move(work));
+  if (!report) co_return frame.error_page(request, report.error());
+  GovernPage page("Check of the draft");
+  page.back("/policies/draft");
+  page.wide();
+  const Json findings = report->value("findings", Json::array());
+  page.text(findings.empty() ? "Nothing was found. The draft may be put in force by two persons."
+                             : "This was found, as `firebreak policy check --in-force` finds it:");
+  std::vector<std::vector<Json>> rows;
+  for (const Json& finding : findings) {
+    const int line = finding.value("line", 0);
+    rows.push_back({line == 0 ? "" : std::to_string(line), finding.value("severity", ""),
+                    finding.value("clause", ""), finding.value("message", ""),
+                    finding.value("witness", "")});
+  }
+  if (!rows.empty())
+    page.block(plain_table("Findings", {"Line", "Weight", "Clause", "What", "A situation"}, rows));
+  page.link("Change the draft", "/policies/draft");
+  page.link("Compare it with the policy in force", "/policies/draft/differences");
+  page.link("Propose to put it in force", "/policies/draft/propose");
+  co_return frame.show(request, 200, "govern.html", page.model());
+}
+
+PageResponse draft_difference_page(Frame& frame, Request& request) {
+  Block work = [&frame, &request] {
+    return with_draft(frame, request.caller->actor, [&frame](const std::filesystem::path& path) {
+      return difference(frame, path);
+    });
+  };
+  const Result<Json> text = co_await frame.app().policies.run(std::move(work));
+  if (!text) co_return frame.error_page(request, text.error());
+  co_return difference_view(frame, request, text->get<std::string>(), "/policies/draft");
+}
+
+Response propose_view(Frame& frame, const Request& request, int status, const Form& sent,
+                      const FormErrors& errors) {
+  GovernPage page("Propose to put the draft in force");
+  page.back("/policies/draft");
+  page.text(
+      "Another person approves it. From its first day it is the policy that decides; the "
+      "one in force until then ends the day before.");
+  page.form(
+      "/policies/draft/propose",
+      {text_field(sent, errors, {"from", "First day", "Tomorrow or later, like 2027-04-01."}),
+       text_field(sent, errors, {"until", "Last day", "Leave it empty when there is none."}),
+       text_field(sent, errors,
+                  {"settings", "What the force decides of it", "NAME=VALUE, one on a line.", 3}),
+       text_field(sent, errors, {"offences", "List of offences", "A file; empty when none."}),
+       text_field(sent, errors, {"reason", "Why", "The Board reads it.", 3})},
+      {{{"text", "Propose this change"}}});
+  return frame.show(request, status, "govern.html", page.model(errors));
+}
+
+PageResponse propose_page(Frame& frame, Request& request) {
+  std::string settings;
+  std::string offences;
+  const auto now = frame.app().reg.policies().period_on(london_day(frame.app().reg.clock().now()));
+  if (now) {
+    for (const auto& [name, value] : now->decided.settings) settings += name + "=" + value + "\n";
+    offences = now->offences_file;
+  }
+  co_return propose_view(
+      frame, request, 200,
+      Form({{"from", format_day(tomorrow(frame))}, {"settings", settings}, {"offences", offences}}),
+      {});
+}
+
+Result<Json> settings_of_lines(const std::string& text) {
+  Json settings = Json::object();
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    at = end + 1;
+    std::erase(line, '\r');
+    if (line.empty()) continue;
+    const size_t equals = line.find('=');
+    if (equals == std::string::npos)
+      return bad_input("Each line is NAME=VALUE.", "settings", "Write it like signers=2.");
+    settings[line.substr(0, equals)] = line.substr(equals + 1);
+  }
+  return settings;
+}
+
+PageResponse take_proposed_policy(Frame& frame, Request& request) {
+  const auto sent = frame.form(request);
+  if (!sent) co_return frame.error_page(request, sent.error());
+  Block work = [&frame, &request, &sent]() -> Result<Json> {
+    FB_TRY(const Json settings, settings_of_lines(sent->value("settings")));
+    FB_TRY(const std::string text, frame.app().reg.policy_drafts().read(request.caller->actor));
+    return frame.app().reg.changes().propose(request.caller->actor,
+                                             {{"type", "policy"},
+                                              {"text", text},
+                                              {"from", sent->value("from")},
+                                              {"until", sent->value("until")},
+                                              {"settings", settings},
+                                              {"offences", sent->value("offences")},
+                                              {"reason", sent->value("reason")}});
+  };
+  const Result<Json> change = co_await frame.app().policies.run(std::move(work));
+  if (change) {
+    frame.notice(request, "The policy is proposed. Another person must approve it.");
+    co_return redirect("/changes/" + change->at("change").get<std::string>());
+  }
+  FormErrors errors;
+  add_error(errors, change.error(), {"from", "until", "settings", "offences", "reason"});
+  co_return propose_view(frame, request, http_status(change.error().code), *sent, errors);
+}
+
+}  // namespace
+
+void add_policy_pages(Router& router, const std::shared_ptr<Frame>& frame) {
+  frame->add_navigation({"Policies", "/policies", Right::decide_change});
+  add_page_routes(
+      router, frame,
+      {{"GET", "/policies", policies_page, Right::decide_change},
+       {"GET", "/policies/texts/{file}", policy_text_page, Right::decide_change},
+       {"GET", "/policies/differences/{file}", policy_difference_page, Right::decide_change},
+       {"GET", "/policies/draft", draft_page, Right::change_policy},
+       {"POST", "/policies/draft", take_draft, Right::change_policy, Access::signed_in,
+        kMaxDraftForm},
+       {"GET", "/policies/draft/check", draft_check_page, Right::change_policy},
+       {"GET", "/policies/draft/differences", draft_difference_page, Right::change_policy},
+       {"GET", "/policies/draft/propose", propose_page, Right::change_policy},
+       {"POST", "/policies/draft/propose", take_proposed_policy, Right::change_policy}});
+}
+
+}  // namespace firebreak::web

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The forms by which an administrator proposes a change that another person approves.
+#include <algorithm>
+
+#include "web/pages/govern_page.h"
+#include "web/pages/groups.h"
+
+namespace firebreak::web {
+namespace {
+
+// The forms by which a change is proposed; a policy has pages of its own.
+struct ProposalForm {
+  const char* type;
+  const char* title;
+  const char* text;
+  std::vector<TextField> fields;
+};
+
+const std::vector<ProposalForm>& proposal_forms() {
+  static const std::vector<ProposalForm> forms = {
+      {"rank",
+       "Propose a rank",
+       "A person who holds a rank may sign off what the policy leaves to that rank.",
+       {{"person", "Sign-in name"},
+        {"rank", "Rank", "In the vocabulary's words, such as chief_officer."},
+        {"from", "First day", "Like 2026-12-01."},
+        {"until", "Last day", "Leave it empty when there is none."}}},
+      {"end-rank",
+       "Propose to end a rank",
+       "From the day after the last day this person signs off nothing more under this rank.",
+       {{"person", "Sign-in name"}, {"rank", "Rank"}, {"until", "Last day", "Like 2026-12-31."}}},
+      {"destination",
+       "Propose a destination",
+       "Referrals go to destinations and nowhere else. What was signed off for another address "
+       "goes back to draft.",
+       {{"id", "Short name", "Letters a to z, digits and hyphens."},
+        {"recipient", "Recipient", "In the vocabulary's words, such as immigration_enforcement."},
+        {"address", "E-mail address"},
+        {"label", "Name that people read"}}},
+      {"end-destination",
+       "Propose to take a destination away",
+       "Nothing more is sent there.",
+       {{"id", "Short name"}}},
+      {"setting",
+       "Propose to change a setting",
+       "The settings are changes.delay_hours, referrals.erase_refused_days, "
+       "referrals.erase_begun_days and referrals.supervisor.",
+       {{"name", "Setting"}, {"value", "Value", "A whole number, or optional or required."}}}};
+  return forms;
+}
+
+const ProposalForm* proposal_form(const Request& request) {
+  for (const ProposalForm& form : proposal_forms()) {
+    if (request.parameter("type") == form.type) return &form;
+  }
+  return nullptr;
+}
+
+Error no_such_form() {
+  return {ErrorCode::not_found, "There is no such change to propose.", {}, {}};
+}
+
+Response proposal_view(Frame& frame, const Request& request, int status, const ProposalForm& form,
+                       const Form& sent, const FormErrors& errors) {
+  GovernPage page(form.title);
+  page.back("/changes");
+  page.text(form.text);
+  std::vector<Html> fields;
+  for (const TextField& field : form.fields) fields.push_back(text_field(sent, errors, field));
+  fields.push_back(text_field(sent, errors, {"reason", "Why", "The Board reads it.", 3}));
+  page.form(std::string("/changes/propose/") + form.type, fields,
+            {{{"text", "Propose this change"}}});
+  return frame.show(request, status, "govern.html", page.model(errors));
+}
+
+PageResponse proposal_page(Frame& frame, Request& request) {
+  const ProposalForm* form = proposal_form(request);
+  if (form == nullptr) co_return frame.error_page(request, no_such_form());
+  Form given = query_of(request);
+  const record::Destination* known = frame.app().reg.config().destination(given.value("id"));
+  if (known != nullptr) {
+    given = Form({{"id", known->id},
+                  {"recipient", known->recipient},
+                  {"address", known->address},
+                  {"label", known->label}});
+  }
+  co_return proposal_view(frame, request, 200, *form, given, {});
+}
+
+Json request_of(const ProposalForm& form, const Form& sent) {
+  std::string type = form.type;
+  std::replace(type.begin(), type.end(), '-', '_');
+  Json request = {{"type", type}, {"reason", sent.value("reason")}};
+  for (const TextField& field : form.fields) {
+    const std::string value = sent.value(field.name);
+    const bool number = field.name == "value" && !value.empty() && value.size() < 9 &&
+                        value.find_first_not_of("0123456789") == std::string::npos;
+    if (!value.empty()) request[field.name] = number ? Json(std::stoi(value)) : Json(value);
+  }
+  return request;
+}
+
+PageResponse take_proposal(Frame& frame, Request& request) {
+  const ProposalForm* form = proposal_form(request);
+  if (form == nullptr) co_return frame.error_page(request, no_such_form());
+  const auto sent = frame.form(request);
+  if (!sent) co_return frame.error_page(request, sent.error());
+  Block work = [&frame, &request, &sent, form] {
+    return frame.app().reg.changes().propose(request.caller->actor, request_of(*form, *sent));
+  };
+  const Result<Json> change = co_await frame.app().policies.run(std::move(work));
+  if (change) {
+    frame.notice(request, "The change is proposed. Another person must approve it.");
+    co_return redirect("/changes/" + change->at("change").get<std::string>());
+  }
+  std::vector<std::string> fields = {"reason"};
+  for (const TextField& field : form->fields) fields.push_back(field.name);
+  FormErrors errors;
+  add_error(errors, change.error(), fields);
+  co_return proposal_view(frame, request, http_status(change.error().code), *form, *sent, errors);
+}
+
+}  // namespace
+
+void add_proposal_pages(Router& router, const std::shared_ptr<Frame>& frame) {
+  using identity::Right;
+  add_page_routes(router, frame,
+                  {{"GET", "/changes/propose/{type}", proposal_page, Right::change_force},
+                   {"POST", "/changes/propose/{type}", take_proposal, Right::change_force}});
+}
+
+}  // namespace firebreak::web

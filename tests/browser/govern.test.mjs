@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// What two persons decide, in a real browser over the real server: the administrator's, the policy owner's and
+// the Board's pages, with and without JavaScript, at 320 and 960 px, with axe-core, and with the keyboard alone.
+//
+//   node --test tests/browser/govern.test.mjs
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { checkPage, entries, heading, launch, openPage, signIn, startServer } from "./server.mjs";
+
+let server;
+let browser;
+const opened = [];
+
+// A page on which this person is signed in.
+async function as(name, options) {
+  const made = await openPage(browser, server, options);
+  opened.push(made);
+  await signIn(made.page, server.people[name]);
+  return made.page;
+}
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const fill = (page, label, value) => page.getByLabel(label, { exact: true }).fill(value);
+const summary = (page) => page.locator(".govuk-error-summary").innerText();
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  for (const { context, faults } of opened.splice(0)) {
+    assert.deepEqual(faults, [], "the browser complained");
+    await context.close();
+  }
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+  const shot = (name) => `govern-${name}${javaScriptEnabled ? "" : "-plain"}`;
+
+  // axe-core is itself a script: without JavaScript the pages are walked, and checked with it.
+  const look = async (page, name) => { if (javaScriptEnabled) await checkPage(page, shot(name)); };
+
+  test(`a destination changes when one proposes and another approves, ${how}`, async () => {
+    const admin = await as("admin", { javaScriptEnabled });
+    await admin.goto("/destinations");
+    await look(admin, "destinations");
+    await admin.getByRole("link", { name: "Change immigration-desk" }).click();
+    assert.equal(await admin.getByLabel("Short name").inputValue(), "immigration-desk");
+    await look(admin, "propose-destination");
+    const address = `desk-${javaScriptEnabled}@enforcement.example`;
+    await fill(admin, "E-mail address", "not an address");
+    await fill(admin, "Why", "They moved.");
+    await press(admin, "Propose this change");
+    assert.match(await admin.title(), /^Error: /);
+    assert.match(await summary(admin), /plain e-mail address/);
+    assert.equal(await admin.getByLabel("Why", { exact: true }).inputValue(), "They moved.", "nothing typed is lost");
+    await look(admin, "propose-destination-error");
+    await fill(admin, "E-mail address", address);
+    await press(admin, "Propose this change");
+    const where = new URL(admin.url()).pathname;
+    assert.match(where, /^\/changes\/change_/);
+    await look(admin, "change-own");
+    assert.equal(await admin.getByRole("button", { name: "Approve this change" }).count(), 0);
+
+    const board = await as("board", { javaScriptEnabled });
+    await board.goto("/board/notices");
+    assert.match(await board.locator("main").innerText(), new RegExp(address));
+    assert.equal(await board.locator("main form").count(), 0, "the Board only reads");
+    await look(board, "notices");
+
+    const owner = await as("owner", { javaScriptEnabled });
+    await owner.goto("/changes");
+    await look(owner, "changes");
+    await owner.goto(where);
+    await press(owner, "Refuse this change");
+    assert.match(await summary(owner), /Say why not/);
+    await look(owner, "change-refuse-empty");
+    await press(owner, "Approve this change");
+    assert.match(await owner.locator("main").innerText(), /The change is in effect\./);
+    await look(owner, "change-in-effect");
+    await admin.goto("/destinations");
+    assert.match(await admin.locator("main").innerText(), new RegExp(address));
+  });
+
+  test(`a person is added, given a rank by two, and suspended by one, ${how}`, async () => {
+    const name = javaScriptEnabled ? "deputy" : "deputy2";
+    const admin = await as("admin", { javaScriptEnabled });
+    await admin.goto("/people");
+    await look(admin, "people");
+    await admin.getByRole("link", { name: "Add a person" }).click();
+    await press(admin, "Add this person");
+    assert.match(await summary(admin), /Enter a sign-in name/);
+    await look(admin, "person-add-error");
+    await fill(admin, "Sign-in name", name);
+    await fill(admin, "Name that colleagues see", `Example ${name}`);
+    await admin.getByLabel("chief officer").check();
+    await press(admin, "Add this person");
+    assert.equal(await heading(admin), "Person added");
+    const once = (await admin.locator(".govuk-inset-text").innerText()).trim();
+    assert.match(once, /^[a-z0-9]{4}(-[a-z0-9]{4}){4}$/);
+    await admin.getByRole("link", { name: "I have handed it over" }).click();
+    assert.ok(!(await admin.content()).includes(once), "shown once");
+    await look(admin, "person");
+    await admin.getByRole("link", { name: "Propose a rank", exact: true }).click();
+    assert.equal(await admin.getByLabel("Sign-in name").inputValue(), name);
+    await fill(admin, "Rank", "chief_officer");
+    await fill(admin, "First day", "2026-01-01");
+    await fill(admin, "Why", "Deputy.");
+    await press(admin, "Propose this change");
+    const owner = await as("owner", { javaScriptEnabled });
+    await owner.goto(new URL(admin.url()).pathname);
+    await press(owner, "Approve this change");
+    await admin.goto(`/people?search=${name}`);
+    await admin.getByRole("link", { name, exact: true }).click();
+    assert.match(await admin.locator("main").innerText(), /chief officer from 2026-01-01/);
+    await press(admin, "Make a new one-time password");
+    await look(admin, "person-password");
+    await admin.getByRole("link", { name: "I have handed it over" }).click();
+    await press(admin, "Suspend this person");
+    assert.match(await admin.locator("main").innerText(), /suspended and signed out/);
+    const given = entries(server, "person.changed").filter((entry) => entry.change && entry.ranks.length > 0);
+    assert.ok(given.length >= 1, "the record says by which change the rank was given");
+  });
+
+  test(`services, settings, training and evidence, ${how}`, async () => {
+    const name = javaScriptEnabled ? "records" : "records2";
+    const admin = await as("admin", { javaScriptEnabled });
+    await admin.goto("/services");
+    await look(admin, "services-none");
+    await fill(admin, "The service's name", name);
+    await press(admin, "Add this service");
+    assert.match(await admin.locator(".govuk-inset-text").innerText(), /^fbs_/);
+    await look(admin, "service-token");
+    await admin.getByRole("link", { name: "I have handed it over" }).click();
+    await look(admin, "services");
+    await admin.getByLabel("Service", { exact: true }).selectOption(name);
+    await press(admin, "Suspend this service");
+    assert.match(await admin.locator("main").innerText(), /The service is suspended\./);
+    await admin.goto("/changes/propose/setting?name=referrals.erase_refused_days");
+    await fill(admin, "Value", "many");
+    await fill(admin, "Why", "x");
+    await press(admin, "Propose this change");
+    assert.match(await summary(admin), /whole number/);
+    await press(admin, "Propose this change");
+
+    const officer = await as("officer", { javaScriptEnabled });
+    await officer.goto("/training");
+    await look(officer, "training");
+    await officer.locator("main a.govuk-link").nth(1).click();
+    await officer.getByText("Show the answer").click();
+    await look(officer, "training-case");
+    await officer.goto("/people");
+    assert.doesNotMatch(await officer.title(), /^People/);
+
+    const owner = await as("owner", { javaScriptEnabled });
+    await owner.goto("/evidence");
+    assert.match(await owner.locator("main").innerText(), /What these figures cannot show/);
+    await look(owner, "evidence");
+    const csv = await owner.request.get("/evidence.csv");
+    assert.match(await csv.text(), /^kind,what,/);
+  });
+
+  test(`a policy is drafted, checked, compared and put in force by two, ${how}`, async () => {
+    const owner = await as("owner", { javaScriptEnabled });
+    await owner.goto("/policies");
+    await look(owner, "policies");
+    await owner.getByRole("link", { name: "Write a draft" }).click();
+    const text = await owner.getByLabel("Text", { exact: true }).inputValue();
+    assert.match(text, /^policy |\npolicy /);
+    await fill(owner, "Text", text.replace(/version \d+\n/, "versoin 2\n"));
+    await press(owner, "Save and check");
+    assert.match(await owner.locator("main").innerText(), /version/);
+    await look(owner, "draft-check-wrong");
+    await owner.getByRole("link", { name: "Change the draft" }).click();
+    assert.match(await owner.getByLabel("Text", { exact: true }).inputValue(), /versoin/, "the draft is kept");
+    await look(owner, "draft");
+    const next = javaScriptEnabled ? 2 : 3;
+    await fill(owner, "Text", text.replace(/version \d+\n/, `version ${next}\n`));
+    await press(owner, "Save and check");
+    assert.match(await owner.locator("main").innerText(), /Nothing was found/);
+    await owner.getByRole("link", { name: "Compare it with the policy in force" }).click();
+    await look(owner, "draft-differences");
+    await owner.goto("/policies/draft/propose");
+    await look(owner, "draft-propose");
+    const from = new Date(Date.now() + next * 86400000).toISOString().slice(0, 10);
+    await fill(owner, "First day", "2020-01-01");
+    await fill(owner, "Why", "As the new instruction says.");
+    await press(owner, "Propose this change");
+    assert.match(await owner.title(), /^Error: /);
+    await fill(owner, "First day", from);
+    await press(owner, "Propose this change");
+    const where = new URL(owner.url()).pathname;
+    assert.match(where, /^\/changes\/change_/);
+    const admin = await as("admin", { javaScriptEnabled });
+    await admin.goto(where);
+    await admin.getByRole("link", { name: /^Read the text/ }).click();
+    await look(admin, "policy-text");
+    await admin.goto(where);
+    await press(admin, "Approve this change");
+    assert.match(await admin.locator("main").innerText(), /The change is in effect\./);
+    await owner.goto("/policies");
+    assert.match(await owner.locator("main").innerText(), new RegExp(`version ${next}`), "without a restart");
+  });
+}
+
+test("the keyboard alone approves a change", async () => {
+  const admin = await as("admin");
+  await admin.goto("/changes/propose/setting?name=referrals.erase_refused_days");
+  await fill(admin, "Setting", "referrals.erase_refused_days");
+  await fill(admin, "Value", "21");
+  await fill(admin, "Why", "Sooner.");
+  await press(admin, "Propose this change");
+  const owner = await as("owner");
+  await owner.goto(new URL(admin.url()).pathname);
+  for (let tries = 0; tries < 60; tries += 1) {
+    await owner.keyboard.press("Tab");
+    if (await owner.evaluate(() => document.activeElement.textContent.trim()) === "Approve this change") break;
+  }
+  await owner.keyboard.press("Enter");
+  await owner.getByText("The change is in effect.").waitFor();
+});
