@@ -137,6 +137,9 @@ void add_rank_proposals(CLI::App& group, Run& run) {
   add_member(*rank, given, "RANK", "rank", "The rank, in the vocabulary's words")->required();
   add_member(*rank, given, "--from", "from", "The first day, YYYY-MM-DD")->required();
   add_member(*rank, given, "--until", "until", "The last day; else without end");
+  rank->add_flag_callback(
+      "--deputising", [shared = given] { shared->request["deputising"] = true; },
+      "In the place of somebody who is away");
   const auto [end, ended] = add_proposal(group, run, "end-rank", "end_rank", "End a rank");
   add_member(*end, ended, "PERSON", "person", "The sign-in name")->required();
   add_member(*end, ended, "RANK", "rank", "The rank")->required();

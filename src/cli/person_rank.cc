@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // firebreak person list              who there is: roles, ranks with their days, passkeys
 // firebreak person suspend NAME      ends a person's access at once
-// firebreak person rank NAME RANK    the days on which a person holds a rank
+// firebreak person rank NAME RANK    proposes a rank; two persons then approve it
 // All act on a data folder that no server has open.
 #include <algorithm>
 #include <iostream>
@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "cli/people.h"
-#include "register/policies_in_force.h"
 
 namespace firebreak::cli {
 namespace {
@@ -125,41 +124,30 @@ Result<int> suspend(const RankOptions& options, bool json) {
   return 0;
 }
 
-Result<Day> day_option(const std::string& text, const char* option) {
-  auto day = parse_day(text);
-  if (day) return day;
-  return bad_input("This is not a day.", option, "Write it as YYYY-MM-DD.");
-}
-
-Result<RankHeld> read_rank(const RankOptions& options, const record::Register& reg, Day today) {
-  FB_TRY(const auto policy, reg.policy_today());
-  const auto known = record::rank_names(*policy);
-  if (std::ranges::find(known, options.rank) == known.end()) {
-    return bad_input("There is no such rank in the policy in force.", "RANK",
-                     "The ranks are " + joined(known, ", ") + ".");
-  }
-  RankHeld held{options.rank, today, std::nullopt, options.deputising};
-  if (!options.from.empty()) {
-    FB_TRY(held.from, day_option(options.from, "--from"));
-  }
-  if (!options.until.empty()) {
-    FB_TRY(held.until, day_option(options.until, "--until"));
-  }
-  return held;
-}
-
+// Two persons give a rank: here it is proposed.
 Result<int> rank(const RankOptions& options, bool json) {
   const SystemClock clock;
   SystemRandom random;
   FB_TRY(const auto reg, open_folder(options.data, clock, random));
-  FB_TRY(const RankHeld held, read_rank(options, *reg, london_day(clock.now())));
-  FB_CHECK(reg->directory().set_rank(std::nullopt, options.name, held));
+  const std::string today = format_day(london_day(clock.now()));
+  FB_TRY(const Json change,
+         reg->changes().propose(std::nullopt,
+                                {{"type", "rank"},
+                                 {"person", options.name},
+                                 {"rank", options.rank},
+                                 {"from", options.from.empty() ? today : options.from},
+                                 {"until", options.until},
+                                 {"deputising", options.deputising},
+                                 {"reason", "Asked for with `firebreak person rank`."}}));
   if (json) {
-    print_json(person_json(*reg->directory().person_named(options.name), clock.now()));
-  } else {
-    std::cout << printable(options.name) << " holds the rank " << printable(days_text(held))
-              << ".\n";
+    print_json(change);
+    return 0;
   }
+  for (const Json& line : change.at("says"))
+    std::cout << printable(line.get<std::string>()) << '\n';
+  std::cout << "This is proposed. Two persons must approve it, for example with\n\n"
+               "  firebreak change approve "
+            << change.at("change").get<std::string>() << '\n';
   return 0;
 }
 
@@ -170,7 +158,7 @@ void add_person_rank(CLI::App& people, Run& run) {
   CLI::App* all = people.add_subcommand("list", "List people with their roles, ranks and passkeys");
   CLI::App* end = people.add_subcommand("suspend", "End a person's access at once");
   CLI::App* holds = people.add_subcommand(
-      "rank", "Say on which days a person holds a rank; the same first day changes the last one");
+      "rank", "Propose a rank for some days; the same first day changes the last one");
   for (CLI::App* command : {all, end, holds}) add_data_option(*command, options->data);
   for (CLI::App* command : {end, holds})
     command->add_option("NAME", options->name, "The sign-in name")->required();

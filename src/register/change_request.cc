@@ -59,14 +59,22 @@ Result<Lines> rank_lines(const Context& context, const Directory& directory, con
   auto who = directory.person_named(name);
   if (!who) who = directory.person(name);
   if (!who || !who->active)
-    return Error{ErrorCode::not_found, "There is no such active person.", "person", {}};
+    return Error{ErrorCode::not_found, "There is no such person.", "person", {}};
   FB_TRY(const std::string rank, member(request, "rank"));
   const Json before = identity::to_json(*who).at("ranks");
   if (request.at("type") == "rank") {
     FB_CHECK(know_rank(context, rank));
     FB_TRY(const Day from, day_member(request, "from"));
     FB_TRY(const std::optional<Day> until, optional_day(request, "until"));
-    who->ranks.push_back({rank, from, until});
+    const identity::RankHeld held{rank, from, until, request.value("deputising", Json()) == true};
+    const auto same = std::find_if(who->ranks.begin(), who->ranks.end(), [&](const auto& known) {
+      return known.rank == rank && known.from == from;
+    });
+    if (same == who->ranks.end()) {
+      who->ranks.push_back(held);
+    } else {
+      *same = held;
+    }
   } else {
     FB_TRY(const Day until, day_member(request, "until"));
     std::erase_if(who->ranks, [&](const identity::RankHeld& held) {

@@ -2,7 +2,8 @@
 // What a person asks for, as the lines of a change: the present state read, the words checked. Used
 // by changes.cc alone.
 //
-//   {"type":"rank", "person":NAME, "rank", "from", "until"?}   {"type":"end_rank", "person",
+//   {"type":"rank", "person":NAME, "rank", "from", "until"?, "deputising"?}
+//   {"type":"end_rank", "person",
 //   "rank", "until"}   {"type":"destination", "id", "recipient", "address", "label"?}
 //   {"type":"end_destination", "id"}   {"type":"setting", "name", "value"}
 //   {"type":"policy", "file" or "text", "from", "until"?, "settings"?, "offences"?}

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> kStages = {"proposed", "approved", "to
 constexpr std::array<std::string_view, 5> kParts = {"destinations", "policies", "settings",
                                                     "assertions", "ranks"};
 
-Error cannot_follow(std::string message) {
+Error impossible_step(std::string message) {
   return {ErrorCode::corrupt, std::move(message), {}, {}};
 }
 
@@ -31,45 +31,46 @@ Result<Change> first(const Json& entry) {
 
 Result<Change> approved(Change change, const std::string& person, const Json& entry) {
   if (change.stage != ChangeStage::proposed)
-    return cannot_follow("A change is approved that does not wait for approval.");
+    return impossible_step("A change is approved that does not wait for approval.");
   if (person == kSystem || person == change.proposer)
-    return cannot_follow("A change is approved by the one who proposed it.");
+    return impossible_step("A change is approved by the one who proposed it.");
   if (change.concerns(person))
-    return cannot_follow("A change is approved by the one whom it concerns.");
+    return impossible_step("A change is approved by the one whom it concerns.");
   const bool twice = std::any_of(change.approvals.begin(), change.approvals.end(),
                                  [&](const Approval& given) { return given.person == person; });
-  if (twice) return cannot_follow("A change is approved twice by one person.");
+  if (twice) return impossible_step("A change is approved twice by one person.");
   const auto at = entry.at("at").get<std::string>();
   change.approvals.push_back({person, at});
   const bool enough = change.approvals.size() == change.approvals_needed();
   if (enough == entry.at("effective").is_null())
-    return cannot_follow("A change takes effect with another number of approvals than it needs.");
+    return impossible_step("A change takes effect with another number of approvals than it needs.");
   if (!enough) return change;
   change.stage = ChangeStage::approved;
   change.effective = entry.at("effective").get<std::string>();
   const auto from = parse_instant(change.effective);
   if (!from || *from < *parse_instant(at))
-    return cannot_follow("A change is to take effect before it was approved.");
+    return impossible_step("A change is to take effect before it was approved.");
   return change;
 }
 
 Result<Change> took_effect(Change change, const Json& entry) {
   if (change.stage != ChangeStage::approved)
-    return cannot_follow("A change takes effect that nobody else approved.");
+    return impossible_step("A change takes effect that nobody else approved.");
   change.ended = entry.at("at").get<std::string>();
   if (*parse_instant(change.ended) < *parse_instant(change.effective))
-    return cannot_follow("A change takes effect before its time.");
+    return impossible_step("A change takes effect before its time.");
   change.stage = ChangeStage::took_effect;
   return change;
 }
 
-Result<Change> ended(Change change, ChangeStage as, const std::string& actor, const Json& entry) {
-  if (!change.is_open()) return cannot_follow("A change is ended that is not open.");
+Result<Change> ended_change(Change change, ChangeStage as, const std::string& actor,
+                            const Json& entry) {
+  if (!change.is_open()) return impossible_step("A change is ended that is not open.");
   const bool own = actor == change.proposer;
   if (as == ChangeStage::withdrawn && !own)
-    return cannot_follow("A change is withdrawn by another than its proposer.");
+    return impossible_step("A change is withdrawn by another than its proposer.");
   if (as == ChangeStage::refused && actor != kSystem && (own || change.concerns(actor)))
-    return cannot_follow("A change is refused by its proposer, or by the one whom it concerns.");
+    return impossible_step("A change is refused by its proposer, or by the one whom it concerns.");
   change.stage = as;
   change.ended_by = actor;
   change.ended = entry.at("at").get<std::string>();
@@ -113,7 +114,7 @@ Json to_json(const std::vector<ChangeLine>& lines) {
 }
 
 Result<std::vector<ChangeLine>> read_lines(const Json& json) {
-  const Error damaged = cannot_follow("The lines of a change cannot be read.");
+  const Error damaged = impossible_step("The lines of a change cannot be read.");
   try {
     std::vector<ChangeLine> lines;
     std::set<std::pair<std::string, std::string>> seen;
@@ -136,15 +137,16 @@ Result<Change> next_change(const std::optional<Change>& before, const Json& entr
   try {
     const auto name = entry.at("kind").get<std::string>();
     if (before.has_value() == (name == kind::kChangeProposed))
-      return cannot_follow("A change is proposed once, and taken further only after that.");
+      return impossible_step("A change is proposed once, and taken further only after that.");
     if (!before) return first(entry);
     const auto actor = entry.at("actor").get<std::string>();
     if (name == kind::kChangeApproved) return approved(*before, actor, entry);
     if (name == kind::kChangeTookEffect) return took_effect(*before, entry);
-    if (name == kind::kChangeRefused) return ended(*before, ChangeStage::refused, actor, entry);
-    return ended(*before, ChangeStage::withdrawn, actor, entry);
+    if (name == kind::kChangeRefused)
+      return ended_change(*before, ChangeStage::refused, actor, entry);
+    return ended_change(*before, ChangeStage::withdrawn, actor, entry);
   } catch (const std::exception&) {
-    return cannot_follow("A member of a change's entry is of the wrong type.");
+    return impossible_step("A member of a change's entry is of the wrong type.");
   }
 }
 
@@ -181,7 +183,7 @@ Result<Change> read_change(const Json& json) {
     change.ended = json.at("ended").get<std::string>();
     return change;
   } catch (const std::exception&) {
-    return cannot_follow("The record of a change cannot be read.");
+    return impossible_step("The record of a change cannot be read.");
   }
 }
 

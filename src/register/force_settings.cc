@@ -63,6 +63,7 @@ std::string ranks_text(const Json& value) {
   for (const Json& held : value) {
     out += (out.empty() ? "" : "; ") + held.value("rank", "") + " from " + held.value("from", "");
     if (held.contains("until")) out += " until " + held.value("until", "");
+    if (held.value("deputising", false)) out += ", deputising";
   }
   return out.empty() ? "none" : out;
 }

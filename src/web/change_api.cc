@@ -24,7 +24,7 @@ asio::awaitable<Response> run_change(App& app, Block work, int status) {
   co_return response;
 }
 
-asio::awaitable<Response> propose(App& app, Request& request) {
+asio::awaitable<Response> propose_change(App& app, Request& request) {
   Block work = [&app, &request]() -> Result<Json> {
     FB_TRY(const Json body, request.json());
     return app.reg.changes().propose(request.caller->actor, body);
@@ -99,7 +99,7 @@ void add_change_api(Router& router, App& app) {
         app, [&app, &request] { return app.reg.changes().notices(request.caller->actor); });
   });
   using Step = asio::awaitable<Response> (*)(App&, Request&);
-  const std::pair<const char*, Step> steps[] = {{"", propose},
+  const std::pair<const char*, Step> steps[] = {{"", propose_change},
                                                 {"/{change}/approve", approve},
                                                 {"/{change}/refuse", refuse_change},
                                                 {"/{change}/withdraw", withdraw_change}};

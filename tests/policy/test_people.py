@@ -31,13 +31,19 @@ def test_the_list_is_a_table_and_json(folder):
     assert "password" not in json.dumps(chief)
 
 
-def test_a_rank_is_given_with_its_days_and_ended(folder):
+def test_a_rank_is_proposed_with_its_days_and_given_by_two(folder):
+    before = listed(folder)
     said = person(folder, "rank", "supervisor", "chief_officer", "--from", "2026-12-01", "--until", "2026-12-07",
                   "--deputising").stdout
-    assert said == "supervisor holds the rank chief_officer from 2026-12-01 until 2026-12-07, deputising.\n"
-    person(folder, "rank", "supervisor", "chief_officer", "--from", "2026-12-01", "--until", "2026-12-05", "--deputising")
+    assert "chief_officer from 2026-12-01 until 2026-12-07, deputising" in said and "Two persons must approve it" in said
+    assert listed(folder) == before
+    change = said.split()[-1]
+    with folder.serve() as server:
+        for name, state in (("admin", "proposed"), ("owner", "took_effect")):
+            status, answer = server.call("POST", f"/v1/changes/{change}/approve", token=server.sign_in(name))
+            assert status == 200 and answer["state"] == state, answer
     assert listed(folder)["supervisor"]["ranks"] == [
-        {"rank": "chief_officer", "from": "2026-12-01", "until": "2026-12-05", "deputising": True}]
+        {"rank": "chief_officer", "from": "2026-12-01", "until": "2026-12-07", "deputising": True}]
 
 
 @pytest.mark.parametrize("arguments, code, words", [

@@ -213,7 +213,7 @@ std::string outcome_text(const Json& change) {
 using ChangeStep = Result<Json> (*)(record::Changes&, const identity::Actor&, const std::string&,
                                     const std::string&);
 
-PageResponse take_decision(Frame& frame, Request& request, ChangeStep step, bool needs_reason) {
+PageResponse decide_on_change(Frame& frame, Request& request, ChangeStep step, bool needs_reason) {
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
   const std::string reason = sent->value("reason");
@@ -241,7 +241,7 @@ PageResponse take_decision(Frame& frame, Request& request, ChangeStep step, bool
 }
 
 PageResponse approve_change(Frame& frame, Request& request) {
-  return take_decision(
+  return decide_on_change(
       frame, request,
       [](record::Changes& changes, const identity::Actor& actor, const std::string& id,
          const std::string&) { return changes.approve(actor, id); },
@@ -249,7 +249,7 @@ PageResponse approve_change(Frame& frame, Request& request) {
 }
 
 PageResponse refuse_it(Frame& frame, Request& request) {
-  return take_decision(
+  return decide_on_change(
       frame, request,
       [](record::Changes& changes, const identity::Actor& actor, const std::string& id,
          const std::string& reason) { return changes.refuse(actor, id, reason); },
@@ -257,7 +257,7 @@ PageResponse refuse_it(Frame& frame, Request& request) {
 }
 
 PageResponse withdraw_it(Frame& frame, Request& request) {
-  return take_decision(
+  return decide_on_change(
       frame, request,
       [](record::Changes& changes, const identity::Actor& actor, const std::string& id,
          const std::string&) { return changes.withdraw(actor, id); },
