@@ -13,11 +13,11 @@
 namespace firebreak::record {
 namespace {
 
-using Words = std::initializer_list<std::string_view>;
+using CaseworkWords = std::initializer_list<std::string_view>;
 
 constexpr std::array<std::string_view, 4> kClasses = {"none", "lower_level", "other", "high_harm"};
 
-bool is_one_of(const Json& value, Words words) {
+bool is_one_of(const Json& value, CaseworkWords words) {
   return value.is_string() && std::find(words.begin(), words.end(), value) != words.end();
 }
 
@@ -219,7 +219,7 @@ Result<void> check_casework(const Json& casework) {
   return {};
 }
 
-Result<void> check_plain(const Json& content) {
+Result<void> check_nothing_hides(const Json& content) {
   if (content.is_string()) {
     if (is_plain(content.get_ref<const std::string&>())) return {};
     return bad_input("A text holds a character that hides other text or changes its direction.", {},
@@ -228,8 +228,8 @@ Result<void> check_plain(const Json& content) {
   if (!content.is_structured()) return {};
   for (const auto& [name, value] : content.items()) {
     const bool named = content.is_object();
-    if (named && !is_plain(name)) return check_plain(Json(name));
-    auto checked = check_plain(value);
+    if (named && !is_plain(name)) return check_nothing_hides(Json(name));
+    auto checked = check_nothing_hides(value);
     if (checked) continue;
     Error error = checked.error();
     // A name from outside is repeated only where it is one of ours.

@@ -49,7 +49,7 @@ Result<void> check_casework(const Json& casework);
 
 // No text holds what hides or turns round other text: control characters other than tabs and line
 // ends, and Unicode's direction controls. Error: bad_input naming the member.
-Result<void> check_plain(const Json& content);
+Result<void> check_nothing_hides(const Json& content);
 
 // The class that the convictions of a history have, the highest; "none" without any.
 std::string_view highest_class(const Json& history);

@@ -85,7 +85,7 @@ Result<Draft> read_draft(const Json& body) {
 }
 
 Result<Draft> read_new_draft(const Json& body) {
-  FB_CHECK(check_plain(body));
+  FB_CHECK(check_nothing_hides(body));
   return read_draft(body);
 }
 

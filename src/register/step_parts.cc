@@ -45,7 +45,7 @@ Result<OpenedDraft> open_draft(Transaction& tx, const Context& context,
 
 Result<Json> append_noted(Transaction& tx, const Context& context, Json event,
                           const ReferralState& state, const std::string& note) {
-  if (note.size() > kMaxDraftText || !check_plain(note))
+  if (note.size() > kMaxDraftText || !check_nothing_hides(note))
     return tx.refuse(Refusal::malformed, "note",
                      "It is too long, or holds a character that hides other text.");
   std::vector<NewDocument> documents;

@@ -65,8 +65,10 @@ PageResponse tasks_page(Frame& frame, Request& request) {
                 {"BACK", {{"LINK", "/referrals"}}}};
   if (open.making.decided()) {
     auto answer = co_await told_answer(frame, request, open.making);
-    if (!answer) co_return frame.error_page(request, answer.error());
-    model["DECIDED"] = decided_view(open.making, *answer);
+    // Facts that today's policy does not read are mended on their pages.
+    const bool unread = !answer && answer.error().code == ErrorCode::bad_input;
+    if (!answer && !unread) co_return frame.error_page(request, answer.error());
+    if (answer) model["DECIDED"] = decided_view(open.making, *answer);
   }
   if (open.policy == nullptr) model["NO_POLICY"] = true;
   const std::string base = path_of(request, "");
@@ -215,10 +217,13 @@ PageResponse take_entries(Frame& frame, Request& request, const Form& sent, cons
   draft = with_consequences(frame, open.making, list, std::move(draft));
   auto saved = co_await save(frame, request, revision_in(sent), std::move(draft));
   if (!saved && saved.error().code == ErrorCode::conflict) {
-    frame.notice(request, "The list was changed in another tab. This is what it holds now.");
-  } else if (!saved) {
-    co_return frame.error_page(request, saved.error());
+    Json model = list_model(request, open, history);
+    FormErrors errors;
+    errors.add("", "The list was changed in another tab. This is what it holds now");
+    errors.put_in(model);
+    co_return frame.show(request, 409, "task_entries.html", std::move(model));
   }
+  if (!saved) co_return frame.error_page(request, saved.error());
   co_return redirect(request.path);
 }
 
@@ -246,11 +251,13 @@ PageResponse take_task(Frame& frame, Request& request) {
     if (saved.error().code != ErrorCode::conflict) errors.add("", sentence(saved.error()));
   }
   const bool stale = !errors.any();
-  Json model = task_model(request, *form, typed, errors, open.revision());
   if (stale) {
-    model["CONFLICT"] = conflict_view(*form, spread(open.making.draft));
-    model["STALE_ERROR"] = true;
+    errors.add("",
+               "The referral was changed after you opened this page. What you typed is below, and "
+               "is not saved yet");
   }
+  Json model = task_model(request, *form, typed, errors, open.revision());
+  if (stale) model["CONFLICT"] = conflict_view(*form, spread(open.making.draft));
   co_return frame.show(request, stale ? 409 : 400, "task.html", std::move(model));
 }
 

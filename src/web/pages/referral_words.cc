@@ -15,7 +15,7 @@ struct StepSaid {
   const char* words;
 };
 
-constexpr std::array<StepSaid, 18> kStepsSaid = {{
+constexpr std::array<StepSaid, 27> kStepsSaid = {{
     {"referral.begun", "Begun"},
     {"referral.drafted", "Content checked against the policy"},
     {"referral.submitted", "Submitted"},
@@ -32,7 +32,17 @@ constexpr std::array<StepSaid, 18> kStepsSaid = {{
     {"referral.settled", "What became of it was settled by evidence"},
     {"referral.superseded", "To be released again"},
     {"referral.erased", "Content erased"},
-    {"referral.saved", ""},  // many, and nothing that anybody waits for
+    {"referral.held", "Held: it is not sent for now"},
+    {"referral.hold_ended", "No longer held"},
+    {"referral.consent_withdrawn", "The person took back their consent"},
+    {"referral.recall_answered", "The recipient answered the recall"},
+    {"referral.acknowledged", "Acknowledged by the recipient"},
+    {"referral.outcome_asked", "The recipient was asked what became of it"},
+    {"referral.outcome_recorded", "What became of it was recorded"},
+    {"referral.closed", "Closed"},
+    // Many, and nothing that anybody waits for.
+    {"referral.saved", ""},
+    {"referral.viewed", ""},
     {"", "Another step"},
 }};
 
@@ -70,12 +80,19 @@ std::string note_of(const Json& referral, const Json& entry) {
 
 const std::vector<StateSaid>& states_said() {
   static const std::vector<StateSaid> states = {
-      {"begun", "Being written", "light-blue"}, {"draft", "Draft", "light-blue"},
-      {"submitted", "Submitted", "blue"},       {"authorised", "Signed off", "turquoise"},
-      {"released", "Released", "turquoise"},    {"handing", "Being sent", "turquoise"},
-      {"handed", "Handed over", "green"},       {"in_doubt", "In doubt", "orange"},
-      {"failed", "Not delivered", "red"},       {"refused", "Refused", "red"},
-      {"withdrawn", "Withdrawn", "grey"},       {"erased", "Erased", "grey"},
+      {"begun", "Being written", "light-blue"},
+      {"draft", "Draft", "light-blue"},
+      {"submitted", "Submitted", "blue"},
+      {"authorised", "Signed off", "turquoise"},
+      {"released", "Released", "turquoise"},
+      {"handing", "Being sent", "turquoise"},
+      {"handed", "Handed over", "green"},
+      {"in_doubt", "In doubt", "orange"},
+      {"failed", "Not delivered", "red"},
+      {"refused", "Refused", "red"},
+      {"withdrawn", "Withdrawn", "grey"},
+      {"closed", "Closed", "grey"},
+      {"erased", "Erased", "grey"},
   };
   return states;
 }
@@ -105,6 +122,7 @@ std::string next_step(const Json& referral) {
   if (state == "released" || state == "handing") return "It is being sent";
   if (state == "in_doubt") return "The referral desk finds out whether it arrived";
   if (state == "failed") return "The referral desk decides whether to send it again";
+  if (state == "handed") return "The referral desk finds out what became of it";
   return "Nothing";
 }
 

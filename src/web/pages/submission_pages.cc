@@ -46,8 +46,11 @@ PageResponse take_submission(Frame& frame, Request& request) {
   if (!may_change(*shown)) co_return redirect(path_of(request, "steps"));
   const Opened open = opened(frame, *std::move(shown));
   if (revision_in(*sent) != open.revision()) {
-    frame.notice(request, "The referral was changed after you opened the page. Check it again.");
-    co_return redirect(path_of(request, "check"));
+    Json model = check_model(frame, request, open);
+    FormErrors errors;
+    errors.add("", "The referral was changed after you opened this page. Check it again");
+    errors.put_in(model);
+    co_return frame.show(request, 409, "check_referral.html", std::move(model));
   }
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;

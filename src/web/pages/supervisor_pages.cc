@@ -156,8 +156,8 @@ PageResponse take_decision(Frame& frame, Request& request) {
   };
   auto done = co_await recorded(std::move(start));
   if (!done && done.error().code == ErrorCode::conflict) {
-    frame.notice(request, "Somebody was quicker: this is how the referral stands now.");
-    co_return redirect("/supervisor/" + ref);
+    errors.add("", sentence(done.error()));
+    co_return decision_page(frame, request, forward, typed, errors, 409);
   }
   if (!done) co_return frame.error_page(request, done.error());
   frame.notice(request, forward ? "The referral was forwarded to those who decide."

@@ -198,6 +198,19 @@ Html one_of(const TaskField& field, const Typed& typed, const Json& options, boo
   return components::radios(all);
 }
 
+// Many options are chosen from a list that opens.
+constexpr size_t kMostRadios = 7;
+
+Html one_of_many(const TaskField& field, const Typed& typed, Json options) {
+  options["label"] = {{"text", field.label}, {"classes", "govuk-label--s"}};
+  options["items"] = {{{"value", ""}, {"text", "Choose one"}}};
+  for (const auto& [value, words] : field.options) {
+    options["items"].push_back(
+        {{"value", value}, {"text", words}, {"selected", box(typed, field.name) == value}});
+  }
+  return components::select(options);
+}
+
 Html date_boxes_of(const TaskField& field, const Typed& typed, const Json& options, bool heading) {
   Json all = options;
   all["id"] = field.name;
@@ -227,6 +240,8 @@ Html one_field(const TaskField& field, const Typed& typed, const FormErrors& err
                   {"idPrefix", field.name},
                   {"errorMessage", errors.of(error_place(field))}};
   if (!field.hint.empty()) options["hint"] = {{"text", field.hint}};
+  if (field.kind == Kind::one_of && field.options.size() > kMostRadios)
+    return one_of_many(field, typed, options);
   if (field.kind == Kind::one_of) return one_of(field, typed, options, heading);
   if (is_date(field.kind)) return date_boxes_of(field, typed, options, heading);
   options["label"] = {{"text", field.label},
