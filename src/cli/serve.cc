@@ -118,6 +118,7 @@ Result<int> serve(const ServeOptions& options, bool json) {
                .log = log,
                .secure = reg->config().web.origin.starts_with("https://"),
                .ui = ui};
+  FB_TRY(app.provider, web::ProviderSignIn::open(*reg));
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
   keep_outbox_clean(*reg, log);
   reg->start();

@@ -6,6 +6,7 @@
 
 #include "identity/token.h"
 #include "web/pages/error_words.h"
+#include "web/pages/form_filler.h"
 
 namespace firebreak::web {
 namespace {
@@ -27,7 +28,9 @@ Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
     : app_(app),
       templates_(std::move(templates)),
       assets_(std::move(assets)),
-      interviews_(app.reg.clock(), app.reg.config().sign_in.sessions.idle) {
+      interviews_(app.reg.clock(),
+                  app.reg.config().sign_in.sessions.idle + identity::Sessions::kRemembered),
+      kept_forms_(app.reg.clock()) {
   random_.fill(form_key_);
 }
 
@@ -42,6 +45,7 @@ Json Frame::navigation(const Request& request) const {
   if (request.caller->actor.must_change_password) return items;  // nothing else is open to them yet
   for (const NavigationItem& item : navigation_) {
     if (item.right && !identity::may(request.caller->actor, *item.right)) continue;
+    if (!item.right && !request.caller->actor.through.empty()) continue;  // a link: questions alone
     Json shown = {{"TEXT", item.text}, {"LINK", item.link}};
     if (is_current(request.path, item.link)) shown["CURRENT"] = true;
     items.push_back(std::move(shown));
@@ -89,6 +93,7 @@ Response Frame::show(const Request& request, int status, const std::string& name
   model["CSRF"] = token;
   add_person(request, model);
   auto html = templates_->render(name, model);
+  if (html && status == 200) add_kept_form(request, name, model, *html);
   if (!html) {
     app_.log.event(Log::Level::error, "page.not_rendered", {{"template", name}});
     return page(500,
@@ -98,6 +103,59 @@ Response Frame::show(const Request& request, int status, const std::string& name
   Response response = page(status, *std::move(html));
   if (visit) response.headers.push_back(*std::move(visit));
   return response;
+}
+
+// What was typed comes back in the form that it was typed into; other pages tell that it is there.
+void Frame::add_kept_form(const Request& request, const std::string& name, Json& model,
+                          std::string& html) {
+  if (!request.caller || request.method != "GET") return;
+  const auto kept = kept_forms_.look(request.caller->token);
+  if (!kept) return;
+  const bool here = kept->path == request.path && fill_form(html, kept->path, kept->members);
+  model[here ? "KEPT_HERE" : "KEPT_ELSEWHERE"] = true;
+  auto told = templates_->render(name, model);
+  if (!told) return;
+  html = *std::move(told);
+  if (!here) return;
+  html = fill_form(html, kept->path, kept->members).value_or(html);
+  kept_forms_.take(request.caller->token);
+}
+
+std::string Frame::late_session(const Request& request) const {
+  const std::string token = request.cookie(cookie_name(kSessionCookie, app_.secure)).value_or("");
+  return app_.reg.directory().late_holder(token) ? token : std::string();
+}
+
+PageResponse Frame::keep_late_form(Request& request, bool has_page) {
+  const std::string token = late_session(request);
+  const auto person = app_.reg.directory().late_holder(token);
+  const auto members = request.form_members();
+  // Only what our own page sent, and nothing that holds a password.
+  if (person && members && request.path != "/password" &&
+      Form(*members).value("csrf") == form_token_of(token)) {
+    KeptForm form{*person, request.path, has_page, *members};
+    std::erase_if(form.members, [](const Header& member) { return member.name == "csrf"; });
+    kept_forms_.keep(token, std::move(form));
+  }
+  co_return redirect("/sign-in?next=" + (has_page ? local_path(request.path) : "/"));
+}
+
+Frame::Entered Frame::enter(const Request& request, const record::SignedIn& session,
+                            const std::string& late_session, const std::string& next) {
+  record::Directory& directory = app_.reg.directory();
+  if (request.caller) {
+    interviews_.forget(request.caller->token);
+    directory.sign_out(request.caller->token);
+  }
+  Entered entered{next, set_cookie(kSessionCookie, session.token, app_.secure)};
+  if (late_session.empty()) return entered;
+  if (directory.late_holder(late_session) == session.actor.id) {
+    interviews_.move(late_session, session.token);
+  }
+  const auto kept = kept_forms_.hand_over(late_session, session.actor.id, session.token);
+  directory.sign_out(late_session);  // remembered no longer
+  if (kept) entered.where = kept->has_page ? kept->path : "/kept-form";
+  return entered;
 }
 
 void Frame::notice(const Request& request, std::string text) {
@@ -192,6 +250,7 @@ void add_page_routes(Router& router, const std::shared_ptr<Frame>& frame,
          .right = route.right,
          .open = route.access == Access::anyone,
          .audience = Audience::page,
+         .sign_in = route.sign_in,
          .before_new_password = route.access == Access::before_new_password,
          .max_body = route.max_body},
         [frame, handler = route.handler](Request& request) { return handler(*frame, request); });

@@ -15,5 +15,8 @@ void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame);  /
 void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame);   // one's own, others'
 void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
 void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
+void add_provider_pages(Router& router, const std::shared_ptr<Frame>& frame);  // OpenID Connect
+void add_link_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the records system's
+void add_own_session_pages(Router& router, const std::shared_ptr<Frame>& frame);  // one's sessions
 
 }  // namespace firebreak::web
