@@ -39,7 +39,7 @@ class PageTag {
   explicit PageTag(std::string_view text) : text_(text) {}
 
   [[nodiscard]] std::string_view name() const {
-    return text_.substr(1, text_.find_first_of(" \t\n>/", 1) - 1);
+    return std::string_view(text_).substr(1, text_.find_first_of(" \t\n>/", 1) - 1);
   }
   // The attribute's value as it is written, escaped; empty for one without a value.
   [[nodiscard]] std::optional<std::string_view> attribute(std::string_view wanted) const {

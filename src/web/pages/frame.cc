@@ -14,6 +14,9 @@ namespace {
 // The cookie of a visitor who has not signed in yet; it ties the sign-in form to this browser.
 constexpr const char* kVisitCookie = "firebreak-visit";
 
+// The language that a visitor chose for the pages that are translated.
+constexpr const char* kLanguageCookie = "firebreak-language";
+
 // Notices wait for the next page of their session; more would be a flood of forms without pages.
 constexpr size_t kMostNotices = 10'000;
 
@@ -24,9 +27,10 @@ bool is_current(std::string_view path, std::string_view link) {
 
 }  // namespace
 
-Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
+Frame::Frame(App& app, std::unique_ptr<Templates> templates, Languages languages, Assets assets)
     : app_(app),
       templates_(std::move(templates)),
+      languages_(std::move(languages)),
       assets_(std::move(assets)),
       interviews_(app.reg.clock(),
                   app.reg.config().sign_in.sessions.idle + identity::Sessions::kRemembered),
@@ -37,7 +41,9 @@ Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
 Result<std::shared_ptr<Frame>> Frame::open(App& app) {
   FB_TRY(Assets assets, Assets::load(app.ui / "assets"));
   FB_TRY(std::unique_ptr<Templates> templates, Templates::load(app.ui / "templates"));
-  return std::shared_ptr<Frame>(new Frame(app, std::move(templates), std::move(assets)));
+  FB_TRY(Languages languages, Languages::load(app.ui / "templates"));
+  return std::shared_ptr<Frame>(
+      new Frame(app, std::move(templates), std::move(languages), std::move(assets)));
 }
 
 Json Frame::navigation(const Request& request) const {
@@ -92,7 +98,7 @@ Response Frame::show(const Request& request, int status, const std::string& name
   }
   model["CSRF"] = token;
   add_person(request, model);
-  auto html = templates_->render(name, model);
+  auto html = templates_for(request, name, model).render(name, model);
   if (html && status == 200) add_kept_form(request, name, model, *html);
   if (!html) {
     app_.log.event(Log::Level::error, "page.not_rendered", {{"template", name}});
@@ -102,7 +108,25 @@ Response Frame::show(const Request& request, int status, const std::string& name
   }
   Response response = page(status, *std::move(html));
   if (visit) response.headers.push_back(*std::move(visit));
+  if (request.query.starts_with("lang=") && model.contains("LANGUAGES")) {
+    // Sent from elsewhere as well: a link to these pages comes from another site.
+    response.headers.push_back(set_cookie(kLanguageCookie,
+                                          model["LANGUAGES"]["CHOSEN"].get<std::string>(),
+                                          app_.secure, FromElsewhere::sent));
+  }
   return response;
+}
+
+const Templates& Frame::templates_for(const Request& request, const std::string& name,
+                                      Json& model) const {
+  const std::string cookie = request.cookie(cookie_name(kLanguageCookie, app_.secure)).value_or("");
+  const std::string language = languages_.chosen(request, cookie);
+  Json others = languages_.others(language, name);
+  if (!others.empty()) {
+    model["LANGUAGES"] = {{"OTHER_LANGUAGE", std::move(others)},
+                          {"CHOSEN", language.empty() ? "en" : language}};
+  }
+  return languages_.templates(language, name, *templates_);
 }
 
 // What was typed comes back in the form that it was typed into; other pages tell that it is there.

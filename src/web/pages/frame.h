@@ -33,6 +33,7 @@
 #include "web/pages/form.h"
 #include "web/pages/interviews.h"
 #include "web/pages/kept_forms.h"
+#include "web/pages/languages.h"
 #include "web/pages/templates.h"
 
 namespace firebreak::web {
@@ -62,7 +63,8 @@ class Frame {
   [[nodiscard]] Interviews& interviews() { return interviews_; }
 
   // The page that the template makes of the model, in the layout. Of the model's names the layout
-  // uses TITLE, BACK {LINK}, WIDE (the whole width), and HAS_ERRORS with ERRORS (form.h).
+  // uses TITLE (or a section TITLE_… of its own, for pages that are translated), BACK {LINK}, WIDE
+  // (the whole width), and HAS_ERRORS with ERRORS (form.h).
   Response show(const Request& request, int status, const std::string& name, Json model);
 
   // The form that was sent, when it carries its session's token. Errors: bad_input, forbidden.
@@ -109,13 +111,16 @@ class Frame {
   PageResponse asset(Request& request);
 
  private:
-  Frame(App& app, std::unique_ptr<Templates> templates, Assets assets);
+  Frame(App& app, std::unique_ptr<Templates> templates, Languages languages, Assets assets);
 
   // The token that a form of this session, or of this visitor who is not signed in yet, carries.
   [[nodiscard]] std::string form_token(const Request& request) const;
   [[nodiscard]] std::string form_token_of(std::string_view secret) const;
   void add_assets(Json& model) const;
   void add_person(const Request& request, Json& model);
+  // The templates of the page in the language that its visitor reads; tells the model of others.
+  [[nodiscard]] const Templates& templates_for(const Request& request, const std::string& name,
+                                               Json& model) const;
   [[nodiscard]] Json navigation(const Request& request) const;
   [[nodiscard]] std::string take_notice(const Request& request);
   // Fills in what the session's person had typed before, where this page has the form.
@@ -124,6 +129,7 @@ class Frame {
 
   App& app_;
   std::unique_ptr<Templates> templates_;
+  Languages languages_;
   Assets assets_;
   Interviews interviews_;
   SystemRandom random_;

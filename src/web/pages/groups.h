@@ -17,6 +17,7 @@ void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      /
 void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
 void add_provider_pages(Router& router, const std::shared_ptr<Frame>& frame);  // OpenID Connect
 void add_link_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the records system's
+void add_test_case_pages(Router& router, const std::shared_ptr<Frame>& frame);    // for anyone
 void add_own_session_pages(Router& router, const std::shared_ptr<Frame>& frame);  // one's sessions
 
 }  // namespace firebreak::web

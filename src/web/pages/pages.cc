@@ -16,6 +16,7 @@ Result<void> add_pages(Router& router, App& app) {
   add_provider_pages(router, frame);
   add_link_pages(router, frame);
   add_own_session_pages(router, frame);
+  add_test_case_pages(router, frame);
   router.add({.method = "GET", .path = "/assets/{file}", .open = true, .audience = Audience::asset},
              [frame](Request& request) { return frame->asset(request); });
   router.on_page_error([frame](const Request& request, const Error& error) {
