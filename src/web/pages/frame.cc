@@ -145,6 +145,16 @@ void Frame::add_kept_form(const Request& request, const std::string& name, Json&
   kept_forms_.take(request.caller->token);
 }
 
+Header Frame::go_on_as(const Request& request, const std::string& token) {
+  interviews_.move(request.caller->token, token);
+  {
+    const std::scoped_lock lock(notices_mutex_);
+    auto notice = notices_.extract(identity::token_hash(request.caller->token));
+    if (!notice.empty()) notices_[identity::token_hash(token)] = std::move(notice.mapped());
+  }
+  return set_cookie(kSessionCookie, token, app_.secure);
+}
+
 std::string Frame::late_session(const Request& request) const {
   const std::string token = request.cookie(cookie_name(kSessionCookie, app_.secure)).value_or("");
   return app_.reg.directory().late_holder(token) ? token : std::string();

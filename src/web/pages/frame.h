@@ -82,6 +82,9 @@ class Frame {
   };
   Entered enter(const Request& request, const record::SignedIn& session,
                 const std::string& late_session, const std::string& next);
+  // The caller's session goes on under another token: what is kept with it goes along. Gives the
+  // cookie.
+  Header go_on_as(const Request& request, const std::string& token);
   // The token that the browser shows of a session that ended by itself a short while ago, or empty.
   [[nodiscard]] std::string late_session(const Request& request) const;
   // Keeps a form whose session had ended, and asks its sender to sign in. `has_page`: its path can

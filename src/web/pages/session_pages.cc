@@ -188,10 +188,8 @@ PageResponse take_new_password(Frame& frame, Request& request) {
   };
   auto changed = co_await frame.app().passwords.run(std::move(work));
   if (changed) {
-    const auto renewed = changed->get<std::string>();
-    frame.interviews().move(token, renewed);
     Response response = redirect(next);
-    response.headers.push_back(set_cookie(kSessionCookie, renewed, frame.app().secure));
+    response.headers.push_back(frame.go_on_as(request, changed->get<std::string>()));
     co_return response;
   }
   const Error& error = changed.error();
