@@ -44,9 +44,9 @@ def free_port():
 class Server:
     """A running `firebreak serve`."""
 
-    def __init__(self, folder, environment=None):
+    def __init__(self, folder, environment=None, port=None):
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.log = open(folder.path / "server.log", "ab")
         self.process = subprocess.Popen([BINARY, "serve", "--data", str(folder.path), "--listen", f"127.0.0.1:{self.port}"],
                                         stdout=self.log, stderr=self.log, cwd=ROOT, env={**os.environ, **(environment or {})})
@@ -137,8 +137,8 @@ class DataFolder:
         # The example people are printed as lines "name  one-time password  what they are".
         self.passwords = dict(re.findall(r"^  ([a-z]+) +(\S{12,})", self.printed, re.M))
 
-    def serve(self, environment=None):
-        return Server(self, environment)
+    def serve(self, environment=None, port=None):
+        return Server(self, environment, port)
 
     def configure(self, old, new):
         """Replaces a piece of force.toml; fails when it is not there."""

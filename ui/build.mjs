@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the folder that the server's pages are served from. Node alone; nothing is fetched.
 //
-//   npm ci && node build.mjs OUT
+//   npm ci && node build.mjs OUT [MESSAGES]
 //
-// OUT/templates then holds the templates. OUT/assets holds each style and script under a name that carries
+// OUT/templates then holds the templates, and OUT/templates/LANG those of the pages for the public in each language
+// of MESSAGES/LANG.po (ui/messages; docs/translating.md), which OUT/templates/languages.json names. OUT/assets holds each style and script under a name that carries
 // the digest of its content, so that a browser may keep it for ever, and manifest.json, which says which
 // file stands for which logical name:
 //
@@ -13,9 +14,10 @@
 // "Typeface" and "Generic header"): both are taken out of the style sheet here, and the build stops when a
 // trace of them is left.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TRANSLATED, translated } from "./messages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const govuk = join(here, "node_modules", "govuk-frontend");
@@ -101,8 +103,40 @@ function copyTemplates(out) {
   return templates;
 }
 
-const out = process.argv[2];
-if (!out || process.argv.length > 3) fail("usage: node build.mjs OUT");
+// The translations of one language, by the template and the English text.
+async function readCatalogue(file) {
+  const { po } = (await import("gettext-parser")).default;
+  const { headers, translations } = po.parse(readFileSync(file), { validation: true });
+  const name = headers["X-Language-Name"];
+  if (!name) fail(`${file}: the header X-Language-Name is missing: what the language calls itself.`);
+  return { name, messages: (template) => (text) => {
+    const message = translations[template]?.[text];
+    return message && !message.comments?.flag?.includes("fuzzy") ? message.msgstr[0] : "";
+  } };
+}
+
+async function translateTemplates(out, messages) {
+  const names = {};
+  const files = existsSync(messages) ? readdirSync(messages).filter((file) => /^[a-z]{2,3}\.po$/.test(file)) : [];
+  for (const file of files.sort()) {
+    const language = file.slice(0, -3);
+    const { name, messages: of } = await readCatalogue(join(messages, file));
+    names[language] = name;
+    mkdirSync(join(out, language), { recursive: true });
+    for (const template of TRANSLATED) {
+      const faults = [];
+      const text = translated(ours(`templates/${template}`), language, of(template), faults);
+      if (faults.length > 0) fail(`${file}: ${template}: ${faults[0]} (${faults.length} such texts)`);
+      writeFileSync(join(out, language, template), text);
+    }
+  }
+  if (files.length > 0) writeFileSync(join(out, "languages.json"), `${JSON.stringify(names)}\n`);
+  return files.length;
+}
+
+const [out, messages = join(here, "messages")] = process.argv.slice(2);
+if (!out || process.argv.length > 4) fail("usage: node build.mjs OUT [MESSAGES]");
 const manifest = buildAssets(join(out, "assets"));
 const templates = copyTemplates(join(out, "templates"));
-console.log(`${Object.keys(manifest).length} assets and ${templates.length} templates in ${out}`);
+const languages = await translateTemplates(join(out, "templates"), messages);
+console.log(`${Object.keys(manifest).length} assets, ${templates.length} templates and ${languages} other languages in ${out}`);

@@ -17,6 +17,8 @@ const char* code_name(ErrorCode code) {
       return "conflict";
     case ErrorCode::too_large:
       return "too_large";
+    case ErrorCode::too_many:
+      return "too_many";
     case ErrorCode::unavailable:
       return "unavailable";
     case ErrorCode::corrupt:

@@ -28,6 +28,7 @@ enum class ErrorCode {
   not_found,     // what was named does not exist                                  404, exit 4
   conflict,      // the state of the thing does not allow it                       409, exit 5
   too_large,     // the input is over a stated limit                               413, exit 2
+  too_many,      // asked too often; nothing was done                              429, exit 6
   unavailable,   // cannot be done now (disk full, relay down); nothing was done   503, exit 6
   corrupt,       // stored data does not verify                                    500, exit 7
   internal,      // a fault of ours                                                500, exit 8

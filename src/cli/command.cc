@@ -59,6 +59,7 @@ int exit_code(ErrorCode code) {
       return 4;
     case ErrorCode::conflict:
       return 5;
+    case ErrorCode::too_many:
     case ErrorCode::unavailable:
       return 6;
     case ErrorCode::corrupt:

@@ -120,6 +120,7 @@ Result<int> serve(const ServeOptions& options, bool json) {
                .ui = ui};
   for (const std::string& notice : reg->notices())
     log.event(web::Log::Level::warning, "policy.notice", {{"message", notice}});
+  FB_TRY(app.provider, web::ProviderSignIn::open(*reg));
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
   keep_outbox_clean(*reg, log);
   reg->start();

@@ -89,6 +89,9 @@ class Directory {
   void sign_out_everywhere(std::string_view token);
   // The live sessions of whose token this is.
   [[nodiscard]] std::vector<identity::ListedSession> sessions_of(std::string_view token);
+  // Another token for this session, when what it may do has grown; the old one ends. Nothing when
+  // it is not live.
+  std::optional<std::string> renew_session(std::string_view token);
   // Whose session this was, when it ended by itself a short while ago.
   [[nodiscard]] std::optional<std::string> late_holder(std::string_view token);
   // Ends the person's other sessions and gives this one another token. Errors: unauthorised (old

@@ -137,6 +137,11 @@ std::vector<identity::ListedSession> Directory::sessions_of(std::string_view tok
   return sessions_.of(session->person_id, token);
 }
 
+std::optional<std::string> Directory::renew_session(std::string_view token) {
+  const auto renewed = sessions_.renew(token);
+  return renewed ? std::optional(renewed->token) : std::nullopt;
+}
+
 std::optional<std::string> Directory::late_holder(std::string_view token) {
   return sessions_.late_holder(token);
 }

@@ -67,7 +67,11 @@ asio::awaitable<Response> change_password(App& app, Request& request) {
 }  // namespace
 
 void add_account_api(Router& router, App& app) {
-  router.add({.method = "POST", .path = "/v1/session", .open = true, .max_body = kSmallBody},
+  router.add({.method = "POST",
+              .path = "/v1/session",
+              .open = true,
+              .sign_in = true,
+              .max_body = kSmallBody},
              [&app](Request& request) { return sign_in(app, request); });
   router.add({.method = "DELETE", .path = "/v1/session", .before_new_password = true},
              [&app](Request& request) { return sign_out(app, request); });

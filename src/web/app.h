@@ -4,14 +4,26 @@
 //   App app{.reg = *reg, .log = log, .secure = false, .ui = "ui/dist"};
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "register/register.h"
 #include "web/log.h"
+#include "web/one_time.h"
+#include "web/provider_sign_in.h"
 #include "web/waiting.h"
 
 namespace firebreak::web {
+
+// What a records system's link opens: questions, asked by this person.
+struct QuestionLink {
+  static constexpr std::chrono::minutes kLife{2};
+  std::string person;           // identifier
+  std::string service;          // who made it
+  Json facts = Json::object();  // already known; docs/api.md
+};
 
 struct App {
   record::Register& reg;
@@ -23,6 +35,9 @@ struct App {
   BlockingWork reads{2, 256};
   // A policy is checked before it is proposed or put in force: one at a time.
   BlockingWork policies{1, 16};
+  // Signing in through the force's provider; null when it has none.
+  std::unique_ptr<ProviderSignIn> provider = nullptr;
+  OneTime<QuestionLink> links{reg.clock(), QuestionLink::kLife, 10'000};
 };
 
 // The session cookie of the pages; its name on the wire is cookie_name(kSessionCookie, app.secure).

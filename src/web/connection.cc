@@ -179,6 +179,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
     co_return next;
   }
   Request request = to_request(parser.get());
+  const auto peer = socket_.remote_endpoint(error);
+  if (!error) request.address = peer.address().to_string();
   Next next = co_await read_and_answer(parser, request);
   co_return next;
 }

@@ -134,6 +134,8 @@ std::string_view title(int status) {
       return "Too large";
     case 417:
       return "Expectation failed";
+    case 429:
+      return "Too many requests";
     case 431:
       return "Header too large";
     case 503:
@@ -221,6 +223,8 @@ int http_status(ErrorCode code) {
       return 409;
     case ErrorCode::too_large:
       return 413;
+    case ErrorCode::too_many:
+      return 429;
     case ErrorCode::unavailable:
       return 503;
     case ErrorCode::corrupt:
@@ -275,9 +279,11 @@ std::string cookie_name(std::string_view name, bool secure) {
   return (secure ? "__Host-" : "") + std::string(name);
 }
 
-Header set_cookie(std::string_view name, std::string_view value, bool secure) {
+Header set_cookie(std::string_view name, std::string_view value, bool secure,
+                  FromElsewhere from_elsewhere) {
   std::string text = cookie_name(name, secure);
-  text.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Strict");
+  text.append("=").append(value).append("; Path=/; HttpOnly; SameSite=");
+  text += from_elsewhere == FromElsewhere::sent ? "Lax" : "Strict";
   if (secure) text += "; Secure";
   if (value.empty()) text += "; Max-Age=0";
   return {"Set-Cookie", std::move(text)};

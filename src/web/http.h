@@ -47,7 +47,8 @@ struct Request {
   std::string query;            // after the "?", not decoded; never logged
   std::vector<Header> headers;  // names in lower case, in the order sent
   std::string body;
-  std::string id;  // the caller's X-Request-ID, echoed; empty when none was sent
+  std::string address = {};  // whose connection it came on, as "192.0.2.7"; never logged
+  std::string id;            // the caller's X-Request-ID, echoed; empty when none was sent
   // Who asks. Never null in a handler of a route that is not open.
   std::shared_ptr<const Caller> caller;
   std::vector<Header> parameters;  // what the {names} of the route's path stood for
@@ -96,9 +97,12 @@ Response problem(int status, std::string_view code, std::string_view detail, std
 Response page(int status, std::string html);
 // 303 See Other (RFC 9110, 15.4.4), for a page after a form was sent.
 Response redirect(std::string location);
-// A cookie for the whole site: HttpOnly, SameSite=Strict and, when `secure`, Secure with the name's
-// prefix __Host-. An empty value takes the cookie back.
-Header set_cookie(std::string_view name, std::string_view value, bool secure);
+// Whether a browser sends a cookie when a page of another site links here.
+enum class FromElsewhere { not_sent, sent };
+// A cookie for the whole site: HttpOnly, SameSite=Strict (Lax when sent from elsewhere) and, when
+// `secure`, Secure with the name's prefix __Host-. An empty value takes the cookie back.
+Header set_cookie(std::string_view name, std::string_view value, bool secure,
+                  FromElsewhere from_elsewhere = FromElsewhere::not_sent);
 // The name under which set_cookie() sets it.
 std::string cookie_name(std::string_view name, bool secure);
 
@@ -114,7 +118,8 @@ struct Route {
   std::optional<identity::Right> right = std::nullopt;
   bool open = false;  // true: anybody may ask, signed in or not. Neither: any known caller
   Audience audience = Audience::api;
-  bool before_new_password = false;   // also for who must first change a one-time password
+  bool sign_in = false;              // an attempt to sign in: an address has few (web/rate_limit.h)
+  bool before_new_password = false;  // also for who must first change a one-time password
   size_t max_body = size_t{1} << 20;  // bytes; 413 above
 };
 
@@ -140,6 +145,16 @@ class Router {
   void on_page_error(PageError show) { page_error_ = std::move(show); }
   [[nodiscard]] const PageError& page_error() const { return page_error_; }
 
+  // What becomes of a form whose session ended before it was sent. `wanted` says, before the body
+  // is read, whether it is one; `keep` then answers in place of the route's handler. Without it
+  // such a form is refused as any other.
+  struct LateForm {
+    std::function<bool(const Request&)> wanted;
+    Handler keep;
+  };
+  void on_late_form(LateForm late) { late_form_ = std::move(late); }
+  [[nodiscard]] const LateForm& late_form() const { return late_form_; }
+
  private:
   struct Entry {
     Route route;
@@ -148,6 +163,7 @@ class Router {
   };
   std::vector<Entry> entries_;
   PageError page_error_;
+  LateForm late_form_;
 };
 
 }  // namespace firebreak::web

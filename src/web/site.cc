@@ -51,6 +51,24 @@ Response Site::refuse(const Request& request, const Route& route, const Error& e
   return problem(error);
 }
 
+std::optional<Response> Site::check_rate(const Request& request, const Route& route) const {
+  if (limits_ == nullptr) return std::nullopt;
+  const bool open_page =
+      route.open && route.audience == Audience::page && request.caller == nullptr;
+  if (!route.sign_in && !open_page) return std::nullopt;
+  RateLimit& limit = route.sign_in ? limits_->sign_in : limits_->open_pages;
+  const auto wait = limit.take(limits_->who(request));
+  if (!wait) return std::nullopt;
+  const std::string seconds = std::to_string(wait->count());
+  Response refusal = refuse(request, route,
+                            {ErrorCode::too_many,
+                             "Too much was asked from where you are.",
+                             {},
+                             "Wait " + seconds + " seconds, then try again."});
+  refusal.headers.push_back({"Retry-After", seconds});
+  return refusal;
+}
+
 std::optional<Error> Site::check_caller(Request& request, const Route& route) const {
   auto caller = authenticator_.caller_of(request, route.audience);
   if (!caller) return route.open ? std::nullopt : std::optional<Error>(caller.error());
@@ -63,6 +81,12 @@ std::optional<Error> Site::check_caller(Request& request, const Route& route) co
                  {},
                  "Change the one-time password first."};
   }
+  if (!actor.through.empty() && route.right != identity::Right::ask_question) {
+    return Error{ErrorCode::forbidden,
+                 "You came by a link of the records system, which opens questions alone.",
+                 {},
+                 "Sign in for anything else."};
+  }
   if (route.right && !identity::may(actor, *route.right)) {
     return Error{
         ErrorCode::forbidden,
@@ -74,7 +98,7 @@ std::optional<Error> Site::check_caller(Request& request, const Route& route) co
 }
 
 Site::Admission Site::admit(Request& request) const {
-  Admission admission{router_.find(request.method, request.path), std::nullopt};
+  Admission admission{router_.find(request.method, request.path)};
   const Route* route = admission.match.route;
   if (route == nullptr) {
     admission.refusal = no_route(admission.match);
@@ -92,14 +116,20 @@ Site::Admission Site::admit(Request& request) const {
     }
   }
   if (auto error = check_caller(request, *route)) {
-    admission.refusal = refuse(request, *route, *error);
+    const auto& wanted = router_.late_form().wanted;
+    admission.late = error->code == ErrorCode::unauthorised && route->audience == Audience::page &&
+                     request.method == "POST" && wanted && wanted(request);
+    if (!admission.late) admission.refusal = refuse(request, *route, *error);
+    return admission;
   }
+  admission.refusal = check_rate(request, *route);
   return admission;
 }
 
 boost::asio::awaitable<Response> Site::answer(Request& request, const Admission& admission) const {
   try {
-    Response response = co_await (*admission.match.handler)(request);
+    const Handler& handler = admission.late ? router_.late_form().keep : *admission.match.handler;
+    Response response = co_await handler(request);
     co_return response;
   } catch (const std::exception& fault) {
     // The type alone: the text of an exception may quote what was asked.

@@ -8,6 +8,7 @@
 
 #include "web/http.h"
 #include "web/log.h"
+#include "web/rate_limit.h"
 
 namespace firebreak::web {
 
@@ -26,12 +27,14 @@ class Authenticator {
 
 class Site {
  public:
-  Site(const Router& router, Authenticator& authenticator, Log& log)
-      : router_(router), authenticator_(authenticator), log_(log) {}
+  // Without `limits` nobody is asked to wait.
+  Site(const Router& router, Authenticator& authenticator, Log& log, RateLimits* limits = nullptr)
+      : router_(router), authenticator_(authenticator), log_(log), limits_(limits) {}
 
   struct Admission {
     Router::Match match;
-    std::optional<Response> refusal;  // set: this is the answer, and the body is not wanted
+    std::optional<Response> refusal = {};  // set: this is the answer, and the body is not wanted
+    bool late = false;  // a form whose session has ended: it is read and kept, not handled
     [[nodiscard]] size_t max_body() const {
       return match.route == nullptr ? 0 : match.route->max_body;
     }
@@ -46,11 +49,15 @@ class Site {
  private:
   [[nodiscard]] Response refuse(const Request& request, const Route& route,
                                 const Error& error) const;
+  // Whether this address asked too often; then the answer.
+  [[nodiscard]] std::optional<Response> check_rate(const Request& request,
+                                                   const Route& route) const;
   [[nodiscard]] std::optional<Error> check_caller(Request& request, const Route& route) const;
 
   const Router& router_;
   Authenticator& authenticator_;
   Log& log_;
+  RateLimits* limits_;
 };
 
 // A page's form may only be sent from a page of this site. Error: forbidden.

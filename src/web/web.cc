@@ -14,6 +14,7 @@ Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
   std::unique_ptr<Web> web(new Web(app, std::move(options)));
   add_authzen(web->router_, app);
   add_account_api(web->router_, app);
+  add_link_api(web->router_, app);
   add_referral_api(web->router_, app);
   add_aftercare_api(web->router_, app);
   add_data_protection_api(web->router_, app);

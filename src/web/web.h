@@ -31,11 +31,13 @@ class Web {
  private:
   Web(App& app, ServeOptions options)
       : authenticator_(app.reg.directory(), app.secure),
-        site_(router_, authenticator_, app.log),
+        limits_(app.reg.config(), app.reg.clock()),
+        site_(router_, authenticator_, app.log, &limits_),
         server_(site_, app.log, std::move(options)) {}
 
   Router router_;
   DirectoryAuthenticator authenticator_;
+  RateLimits limits_;
   Site site_;
   Server server_;
 };

@@ -11,7 +11,7 @@
 // Debian's /usr/bin/chromium; screenshots go to build/screenshots.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const binary = process.env.FIREBREAK_BINARY ?? join(root, "build/dev/bin/firebreak");
-const ui = process.env.FIREBREAK_UI ?? join(root, "build/ui");
+const builtPages = process.env.FIREBREAK_UI ?? join(root, "build/ui");
 const screenshots = join(root, "build/screenshots");
 const fromUi = createRequire(join(root, "ui/package.json"));
 
@@ -53,16 +53,19 @@ function peopleOf(printed) {
   return people;
 }
 
-// `settings` replaces pieces of force.toml before the start.
-export async function startServer(settings = {}) {
+// `settings` is written at the end of force.toml, after each piece of `replace` was put in the place of the
+// text that is its name; `ui` is another folder of built pages.
+export async function startServer({ settings = "", replace = {}, ui = builtPages } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "firebreak-browser-"));
   const data = join(folder, "data");
   const printed = execFileSync(binary, ["init", "--data", data, "--json"], { cwd: root, encoding: "utf8" });
-  for (const [from, to] of Object.entries(settings)) {
-    const text = readFileSync(join(data, "force.toml"), "utf8");
+  const file = join(data, "force.toml");
+  for (const [from, to] of Object.entries(replace)) {
+    const text = readFileSync(file, "utf8");
     assert.ok(text.includes(from), `${from} is not in force.toml`);
-    writeFileSync(join(data, "force.toml"), text.replace(from, to));
+    writeFileSync(file, text.replace(from, to));
   }
+  appendFileSync(file, settings);
   const port = await freePort();
   let log = "";
   // SIGXFSZ is ignored so that a limit on the size of files makes writes fail, as a full disk does.

@@ -77,7 +77,7 @@ const lastEntry = (kind) => entries(server, kind).at(-1);
 let held = [];  // the chief officer's passkey, once registered
 
 before(async () => {
-  server = await startServer({ "checkpoint_seconds = 600": "checkpoint_seconds = 1" });
+  server = await startServer({ replace: { "checkpoint_seconds = 600": "checkpoint_seconds = 1" } });
   browser = await launch();
   await open();
   await signIn(page, server.people.officer);

@@ -5,6 +5,7 @@
 //
 // Anyone who signs in as NAME is in the group "fb-NAME". POST /test with a JSON object changes what
 // its tokens say from then on: {"claims": {...}, "without": [...], "header": {...}, "unsigned": true,
+// "called": "...",
 // "rotate": true}; {} makes them right again.
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
@@ -25,9 +26,10 @@ function newProvider() {
     clients: [{ client_id: "firebreak", client_secret: "not/so secret", redirect_uris: [redirectUri] }],
     jwks: { keys: keys.map((key) => key.jwk) },
     cookies: { keys: ["for tests alone"] },
-    claims: { openid: ["sub", "groups"] },
+    claims: { openid: ["sub", "groups"], profile: ["preferred_username"], email: [] },
     conformIdTokenClaims: false,
-    findAccount: (_, name) => ({ accountId: name, claims: () => ({ sub: name, groups: [`fb-${name}`, "everyone"] }) }),
+    findAccount: (_, name) => ({ accountId: name, claims: () => ({ sub: name, groups: [`fb-${name}`, "everyone"],
+      preferred_username: changes.called ?? name }) }),
   });
   provider.use(async (ctx, next) => {
     await next();

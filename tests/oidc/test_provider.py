@@ -27,8 +27,11 @@ BACK = "http://127.0.0.1:1/sign-in/oidc/callback"  # nothing listens there: the 
 
 
 class StopAtOurs(urllib.request.HTTPRedirectHandler):
+    def __init__(self, back):
+        self.back = back
+
     def redirect_request(self, request, body, code, message, headers, url):
-        if url.startswith(BACK):
+        if url.startswith(self.back):
             raise urllib.error.HTTPError(url, 299, "back at Firebreak", headers, None)
         return super().redirect_request(request, body, code, message, headers, url)
 
@@ -36,8 +39,8 @@ class StopAtOurs(urllib.request.HTTPRedirectHandler):
 class Browser:
     """Signs in on the provider's own pages and gives the parameters that come back to Firebreak."""
 
-    def __init__(self):
-        self.opener = urllib.request.build_opener(StopAtOurs, urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
+    def __init__(self, back=BACK):
+        self.opener = urllib.request.build_opener(StopAtOurs(back), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
                                                   urllib.request.ProxyHandler({}))
 
     def sign_in(self, url, name):
@@ -95,12 +98,12 @@ class Client:
 
 
 class RealProvider:
-    def __init__(self):
+    def __init__(self, back=BACK):
         SCRIPTS.install()
         shutil.copy(HERE / "provider.mjs", SCRIPTS.build / "provider.mjs")
         self.port = free_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(["node", SCRIPTS.build / "provider.mjs", str(self.port), BACK], text=True,
+        self.process = subprocess.Popen(["node", SCRIPTS.build / "provider.mjs", str(self.port), back], text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         while (line := self.process.stdout.readline()) and line != "ready\n":
             pass

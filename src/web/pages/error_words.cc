@@ -20,6 +20,8 @@ ErrorWords words_for(const Error& error) {
       return {"Page not found", "If you typed the address, check that it is correct."};
     case ErrorCode::conflict:
       return {"This cannot be done now", "Nothing was changed."};
+    case ErrorCode::too_many:
+      return {"Too many requests", "Nothing was changed."};
     case ErrorCode::unavailable:
       return {"Sorry, the service is not available",
               "No answer is given when it cannot be recorded. Until you have an answer, do not "

@@ -6,12 +6,16 @@
 
 #include "identity/token.h"
 #include "web/pages/error_words.h"
+#include "web/pages/form_filler.h"
 
 namespace firebreak::web {
 namespace {
 
 // The cookie of a visitor who has not signed in yet; it ties the sign-in form to this browser.
 constexpr const char* kVisitCookie = "firebreak-visit";
+
+// The language that a visitor chose for the pages that are translated.
+constexpr const char* kLanguageCookie = "firebreak-language";
 
 // Notices wait for the next page of their session; more would be a flood of forms without pages.
 constexpr size_t kMostNotices = 10'000;
@@ -23,18 +27,23 @@ bool is_current(std::string_view path, std::string_view link) {
 
 }  // namespace
 
-Frame::Frame(App& app, std::unique_ptr<Templates> templates, Assets assets)
+Frame::Frame(App& app, std::unique_ptr<Templates> templates, Languages languages, Assets assets)
     : app_(app),
       templates_(std::move(templates)),
+      languages_(std::move(languages)),
       assets_(std::move(assets)),
-      interviews_(app.reg.clock(), app.reg.config().sign_in.sessions.idle) {
+      interviews_(app.reg.clock(),
+                  app.reg.config().sign_in.sessions.idle + identity::Sessions::kRemembered),
+      kept_forms_(app.reg.clock()) {
   random_.fill(form_key_);
 }
 
 Result<std::shared_ptr<Frame>> Frame::open(App& app) {
   FB_TRY(Assets assets, Assets::load(app.ui / "assets"));
   FB_TRY(std::unique_ptr<Templates> templates, Templates::load(app.ui / "templates"));
-  return std::shared_ptr<Frame>(new Frame(app, std::move(templates), std::move(assets)));
+  FB_TRY(Languages languages, Languages::load(app.ui / "templates"));
+  return std::shared_ptr<Frame>(
+      new Frame(app, std::move(templates), std::move(languages), std::move(assets)));
 }
 
 Json Frame::navigation(const Request& request) const {
@@ -42,6 +51,7 @@ Json Frame::navigation(const Request& request) const {
   if (request.caller->actor.must_change_password) return items;  // nothing else is open to them yet
   for (const NavigationItem& item : navigation_) {
     if (item.right && !identity::may(request.caller->actor, *item.right)) continue;
+    if (!item.right && !request.caller->actor.through.empty()) continue;  // a link: questions alone
     Json shown = {{"TEXT", item.text}, {"LINK", item.link}};
     if (is_current(request.path, item.link)) shown["CURRENT"] = true;
     items.push_back(std::move(shown));
@@ -88,7 +98,8 @@ Response Frame::show(const Request& request, int status, const std::string& name
   }
   model["CSRF"] = token;
   add_person(request, model);
-  auto html = templates_->render(name, model);
+  auto html = templates_for(request, name, model).render(name, model);
+  if (html && status == 200) add_kept_form(request, name, model, *html);
   if (!html) {
     app_.log.event(Log::Level::error, "page.not_rendered", {{"template", name}});
     return page(500,
@@ -97,7 +108,88 @@ Response Frame::show(const Request& request, int status, const std::string& name
   }
   Response response = page(status, *std::move(html));
   if (visit) response.headers.push_back(*std::move(visit));
+  if (request.query.starts_with("lang=") && model.contains("LANGUAGES")) {
+    // Sent from elsewhere as well: a link to these pages comes from another site.
+    response.headers.push_back(set_cookie(kLanguageCookie,
+                                          model["LANGUAGES"]["CHOSEN"].get<std::string>(),
+                                          app_.secure, FromElsewhere::sent));
+  }
   return response;
+}
+
+const Templates& Frame::templates_for(const Request& request, const std::string& name,
+                                      Json& model) const {
+  const std::string cookie = request.cookie(cookie_name(kLanguageCookie, app_.secure)).value_or("");
+  const std::string language = languages_.chosen(request, cookie);
+  Json others = languages_.others(language, name);
+  if (!others.empty()) {
+    model["LANGUAGES"] = {{"OTHER_LANGUAGE", std::move(others)},
+                          {"CHOSEN", language.empty() ? "en" : language}};
+  }
+  return languages_.templates(language, name, *templates_);
+}
+
+// What was typed comes back in the form that it was typed into; other pages tell that it is there.
+void Frame::add_kept_form(const Request& request, const std::string& name, Json& model,
+                          std::string& html) {
+  if (!request.caller || request.method != "GET") return;
+  const auto kept = kept_forms_.look(request.caller->token);
+  if (!kept) return;
+  const bool here = kept->path == request.path && fill_form(html, kept->path, kept->members);
+  model[here ? "KEPT_HERE" : "KEPT_ELSEWHERE"] = true;
+  auto told = templates_->render(name, model);
+  if (!told) return;
+  html = *std::move(told);
+  if (!here) return;
+  html = fill_form(html, kept->path, kept->members).value_or(html);
+  kept_forms_.take(request.caller->token);
+}
+
+Header Frame::go_on_as(const Request& request, const std::string& token) {
+  interviews_.move(request.caller->token, token);
+  {
+    const std::scoped_lock lock(notices_mutex_);
+    auto notice = notices_.extract(identity::token_hash(request.caller->token));
+    if (!notice.empty()) notices_[identity::token_hash(token)] = std::move(notice.mapped());
+  }
+  return set_cookie(kSessionCookie, token, app_.secure);
+}
+
+std::string Frame::late_session(const Request& request) const {
+  const std::string token = request.cookie(cookie_name(kSessionCookie, app_.secure)).value_or("");
+  return app_.reg.directory().late_holder(token) ? token : std::string();
+}
+
+PageResponse Frame::keep_late_form(Request& request, bool has_page) {
+  const std::string token = late_session(request);
+  const auto person = app_.reg.directory().late_holder(token);
+  const auto members = request.form_members();
+  // Only what our own page sent, and nothing that holds a password.
+  if (person && members && request.path != "/password" &&
+      Form(*members).value("csrf") == form_token_of(token)) {
+    KeptForm form{*person, request.path, has_page, *members};
+    std::erase_if(form.members, [](const Header& member) { return member.name == "csrf"; });
+    kept_forms_.keep(token, std::move(form));
+  }
+  co_return redirect("/sign-in?next=" + (has_page ? local_path(request.path) : "/"));
+}
+
+Frame::Entered Frame::enter(const Request& request, const record::SignedIn& session,
+                            const std::string& late_session, const std::string& next) {
+  record::Directory& directory = app_.reg.directory();
+  if (request.caller) {
+    interviews_.forget(request.caller->token);
+    directory.sign_out(request.caller->token);
+  }
+  Entered entered{next, set_cookie(kSessionCookie, session.token, app_.secure)};
+  if (late_session.empty()) return entered;
+  if (directory.late_holder(late_session) == session.actor.id) {
+    interviews_.move(late_session, session.token);
+  }
+  const auto kept = kept_forms_.hand_over(late_session, session.actor.id, session.token);
+  directory.sign_out(late_session);  // remembered no longer
+  if (kept) entered.where = kept->has_page ? kept->path : "/kept-form";
+  return entered;
 }
 
 void Frame::notice(const Request& request, std::string text) {
@@ -192,6 +284,7 @@ void add_page_routes(Router& router, const std::shared_ptr<Frame>& frame,
          .right = route.right,
          .open = route.access == Access::anyone,
          .audience = Audience::page,
+         .sign_in = route.sign_in,
          .before_new_password = route.access == Access::before_new_password,
          .max_body = route.max_body},
         [frame, handler = route.handler](Request& request) { return handler(*frame, request); });

@@ -32,6 +32,8 @@
 #include "web/pages/assets.h"
 #include "web/pages/form.h"
 #include "web/pages/interviews.h"
+#include "web/pages/kept_forms.h"
+#include "web/pages/languages.h"
 #include "web/pages/templates.h"
 #include "web/pages/told_answers.h"
 
@@ -63,7 +65,8 @@ class Frame {
   [[nodiscard]] ToldAnswers& told() { return told_; }
 
   // The page that the template makes of the model, in the layout. Of the model's names the layout
-  // uses TITLE, BACK {LINK}, WIDE (the whole width), and HAS_ERRORS with ERRORS (form.h).
+  // uses TITLE (or a section TITLE_… of its own, for pages that are translated), BACK {LINK}, WIDE
+  // (the whole width), and HAS_ERRORS with ERRORS (form.h).
   Response show(const Request& request, int status, const std::string& name, Json model);
 
   // The form that was sent, when it carries its session's token. Errors: bad_input, forbidden.
@@ -71,6 +74,25 @@ class Frame {
 
   // Shown once, at the top of the next page that this session sees: what was just done.
   void notice(const Request& request, std::string text);
+
+  // Whoever just signed in goes on with this session. Ends another session that this browser had,
+  // and takes over what the same person had begun in `late_session` (a token, or empty), which had
+  // ended by itself.
+  struct Entered {
+    std::string where;  // where they go: `next`, or to what they had typed
+    Header cookie;      // of the session
+  };
+  Entered enter(const Request& request, const record::SignedIn& session,
+                const std::string& late_session, const std::string& next);
+  // The caller's session goes on under another token: what is kept with it goes along. Gives the
+  // cookie.
+  Header go_on_as(const Request& request, const std::string& token);
+  // The token that the browser shows of a session that ended by itself a short while ago, or empty.
+  [[nodiscard]] std::string late_session(const Request& request) const;
+  // Keeps a form whose session had ended, and asks its sender to sign in. `has_page`: its path can
+  // be opened as well.
+  PageResponse keep_late_form(Request& request, bool has_page);
+  [[nodiscard]] KeptForms& kept_forms() { return kept_forms_; }
 
   // How an error is shown: a redirect where signing in or a new password is what is missing,
   // otherwise a page that says what happened and what to do.
@@ -97,24 +119,32 @@ class Frame {
   PageResponse asset(Request& request);
 
  private:
-  Frame(App& app, std::unique_ptr<Templates> templates, Assets assets);
+  Frame(App& app, std::unique_ptr<Templates> templates, Languages languages, Assets assets);
 
   // The token that a form of this session, or of this visitor who is not signed in yet, carries.
   [[nodiscard]] std::string form_token(const Request& request) const;
   [[nodiscard]] std::string form_token_of(std::string_view secret) const;
   void add_assets(Json& model) const;
   void add_person(const Request& request, Json& model);
+  // The templates of the page in the language that its visitor reads; tells the model of others.
+  [[nodiscard]] const Templates& templates_for(const Request& request, const std::string& name,
+                                               Json& model) const;
   [[nodiscard]] Json navigation(const Request& request) const;
   [[nodiscard]] std::string take_notice(const Request& request);
+  // Fills in what the session's person had typed before, where this page has the form.
+  void add_kept_form(const Request& request, const std::string& name, Json& model,
+                     std::string& html);
 
   App& app_;
   std::unique_ptr<Templates> templates_;
+  Languages languages_;
   Assets assets_;
   Interviews interviews_;
   ToldAnswers told_;
   SystemRandom random_;
   Digest form_key_{};  // of this run of the program: a restart signs everyone out anyway
   std::vector<NavigationItem> navigation_;
+  KeptForms kept_forms_;
   std::mutex notices_mutex_;
   std::map<Digest, std::string> notices_;  // by the token's hash
 };
@@ -127,6 +157,7 @@ struct PageRoute {
   std::optional<identity::Right> right = std::nullopt;
   Access access = Access::signed_in;
   size_t max_body = size_t{16} << 10;  // what is longer gets 413 before it is read
+  bool sign_in = false;                // an attempt to sign in (http.h)
 };
 
 void add_page_routes(Router& router, const std::shared_ptr<Frame>& frame,

@@ -29,5 +29,9 @@ void add_casework_pages(Router& router, const std::shared_ptr<Frame>& frame);  /
 void add_submission_pages(Router& router, const std::shared_ptr<Frame>& frame);    // begin, submit
 void add_own_referral_pages(Router& router, const std::shared_ptr<Frame>& frame);  // my referrals
 void add_supervisor_pages(Router& router, const std::shared_ptr<Frame>& frame);  // forward, return
+void add_provider_pages(Router& router, const std::shared_ptr<Frame>& frame);  // OpenID Connect
+void add_link_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the records system's
+void add_test_case_pages(Router& router, const std::shared_ptr<Frame>& frame);    // for anyone
+void add_own_session_pages(Router& router, const std::shared_ptr<Frame>& frame);  // one's sessions
 
 }  // namespace firebreak::web

@@ -27,11 +27,20 @@ Result<void> add_pages(Router& router, App& app) {
   add_policy_pages(router, frame);
   add_evidence_pages(router, frame);
   add_session_pages(router, frame);
+  add_provider_pages(router, frame);
+  add_link_pages(router, frame);
+  add_own_session_pages(router, frame);
+  add_test_case_pages(router, frame);
   router.add({.method = "GET", .path = "/assets/{file}", .open = true, .audience = Audience::asset},
              [frame](Request& request) { return frame->asset(request); });
   router.on_page_error([frame](const Request& request, const Error& error) {
     return frame->error_page(request, error);
   });
+  router.on_late_form(
+      {[frame](const Request& request) { return !frame->late_session(request).empty(); },
+       [frame, &router](Request& request) {
+         return frame->keep_late_form(request, router.find("GET", request.path).route != nullptr);
+       }});
   return {};
 }
 

@@ -9,6 +9,8 @@
 namespace firebreak::web {
 namespace {
 
+constexpr size_t kAnswerForm = size_t{16} << 10;
+
 using identity::Passkey;
 using identity::Person;
 using identity::Right;
@@ -148,7 +150,11 @@ PageResponse take_passkey(Frame& frame, Request& request) {
                             ? "The passkey is registered, and waits until two administrators have "
                               "confirmed it."
                             : "The passkey is registered. You can use it now.");
-  co_return redirect("/account/passkeys");
+  Response response = redirect("/account/passkeys");
+  // What this session may do has grown: whoever knew its token before shall not.
+  if (const auto renewed = directory.renew_session(token))
+    response.headers.push_back(frame.go_on_as(request, *renewed));
+  co_return response;
 }
 
 // The person and the passkey that a path names, when this caller may suspend it.
@@ -244,12 +250,12 @@ Response passkey_sign_in_page(Frame& frame, const Request& request, int status,
 }
 
 PageResponse passkey_sign_in_form(Frame& frame, Request& request) {
-  if (request.caller) co_return redirect("/");
+  if (request.caller && request.caller->actor.through.empty()) co_return redirect("/");
   co_return passkey_sign_in_page(frame, request, 200, asked_next(request), {});
 }
 
 PageResponse take_passkey_sign_in(Frame& frame, Request& request) {
-  if (request.caller) co_return redirect("/");
+  if (request.caller && request.caller->actor.through.empty()) co_return redirect("/");
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
   const std::string next = local_path(sent->value("next"));
@@ -261,19 +267,20 @@ PageResponse take_passkey_sign_in(Frame& frame, Request& request) {
   }
   record::Directory& directory = frame.app().reg.directory();
   const std::string browser = frame.browser(request);
-  Block work = [&directory, browser, answer]() -> Result<Json> {
-    FB_TRY(record::SignedIn session, directory.sign_in_with_passkey(browser, answer));
-    return Json{{"token", session.token}, {"new_password", session.must_change_password}};
+  record::SignedIn entering;
+  Block work = [&]() -> Result<Json> {
+    FB_TRY(entering, directory.sign_in_with_passkey(browser, answer));
+    return Json();
   };
   const auto session = co_await frame.app().reads.run(std::move(work));
   if (!session) {
     errors.add("", sentence(session.error()));
     co_return passkey_sign_in_page(frame, request, http_status(session.error().code), next, errors);
   }
+  const Frame::Entered entered = frame.enter(request, entering, frame.late_session(request), next);
   Response response =
-      redirect((*session)["new_password"].get<bool>() ? "/password?next=" + next : next);
-  response.headers.push_back(
-      set_cookie(kSessionCookie, (*session)["token"].get<std::string>(), frame.app().secure));
+      redirect(entering.must_change_password ? "/password?next=" + entered.where : entered.where);
+  response.headers.push_back(entered.cookie);
   co_return response;
 }
 
@@ -294,7 +301,7 @@ void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame) {
        {"GET", "/passkeys/{person}/{passkey}/suspend", suspend_page},
        {"POST", "/passkeys/{person}/{passkey}/suspend", take_suspension},
        {"GET", "/sign-in/passkey", passkey_sign_in_form, {}, Access::anyone},
-       {"POST", "/sign-in/passkey", take_passkey_sign_in, {}, Access::anyone}});
+       {"POST", "/sign-in/passkey", take_passkey_sign_in, {}, Access::anyone, kAnswerForm, true}});
 }
 
 }  // namespace firebreak::web

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Start, sign in, sign out, and a new password.
+#include "base/code_name.h"
 #include "web/components/components.h"
 #include "web/pages/groups.h"
 
 namespace firebreak::web {
 namespace {
 
+constexpr size_t kSignInForm = 4096;
+
 std::string next_of(const Request& request) {
   const auto members = request.query_members();
   return members ? local_path(Form(*members).value("next")) : std::string("/");
+}
+
+// Who came by a link may still sign in, to do more than ask.
+bool has_full_session(const Request& request) {
+  return request.caller && request.caller->actor.through.empty();
 }
 
 Json password_field(const FormErrors& errors, const std::string& id, const std::string& label,
@@ -50,6 +58,9 @@ Response sign_in_page(Frame& frame, const Request& request, int status, const st
                       const std::string& next, const FormErrors& errors) {
   Json model = {{"TITLE", "Sign in"}, {"NEXT", next}};
   if (frame.app().reg.directory().passkey_rules().site) model["PASSKEYS"] = true;
+  if (frame.app().provider) model["PROVIDER"] = true;
+  if (!frame.app().reg.config().sign_in.local) model["NO_LOCAL"] = true;
+  if (frame.kept_forms().look(frame.late_session(request))) model["KEPT"] = true;
   errors.put_in(model);
   model["HTML_NAME_FIELD"] = components::input({{"label", {{"text", "Sign-in name"}}},
                                                 {"name", "name"},
@@ -71,12 +82,12 @@ Response sign_in_page(Frame& frame, const Request& request, int status, const st
 }
 
 PageResponse sign_in_form(Frame& frame, Request& request) {
-  if (request.caller) co_return redirect("/");
+  if (has_full_session(request)) co_return redirect("/");
   co_return sign_in_page(frame, request, 200, "", next_of(request), {});
 }
 
 PageResponse take_sign_in(Frame& frame, Request& request) {
-  if (request.caller) co_return redirect("/");
+  if (has_full_session(request)) co_return redirect("/");
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
   const std::string name = sent->value("name");
@@ -88,25 +99,26 @@ PageResponse take_sign_in(Frame& frame, Request& request) {
   if (errors.any()) co_return sign_in_page(frame, request, 400, name, next, errors);
   record::Directory& directory = frame.app().reg.directory();
   // A std::function by name: g++ 12 destroys a temporary of a co_await twice.
-  Block work = [&directory, name, password]() -> Result<Json> {
-    FB_TRY(record::SignedIn session, directory.sign_in(name, password));
-    return Json{{"token", session.token},
-                {"new_password", session.must_change_password},
-                {"passkey", session.passkey_needed}};
+  record::SignedIn entering;
+  Block work = [&directory, &entering, name, password]() -> Result<Json> {
+    FB_TRY(entering, directory.sign_in(name, password));
+    return Json();
   };
   auto session = co_await frame.app().passwords.run(std::move(work));
   if (!session) {
     const bool wrong = session.error().code == ErrorCode::unauthorised;
     errors.add("name",
                wrong ? "The sign-in name or the password is not right" : sentence(session.error()));
+    frame.app().log.event(Log::Level::info, "sign_in.refused",
+                          {{"way", "password"}, {"code", code_name(session.error().code)}});
     co_return sign_in_page(frame, request, http_status(session.error().code), name, next, errors);
   }
   // A passkey by itself is two factors: the password's being right need not be remembered.
-  if ((*session)["passkey"].get<bool>()) co_return redirect("/sign-in/passkey?step=2&next=" + next);
+  if (entering.passkey_needed) co_return redirect("/sign-in/passkey?step=2&next=" + next);
+  const Frame::Entered entered = frame.enter(request, entering, frame.late_session(request), next);
   Response response =
-      redirect((*session)["new_password"].get<bool>() ? "/password?next=" + next : next);
-  response.headers.push_back(
-      set_cookie(kSessionCookie, (*session)["token"].get<std::string>(), frame.app().secure));
+      redirect(entering.must_change_password ? "/password?next=" + entered.where : entered.where);
+  response.headers.push_back(entered.cookie);
   co_return response;
 }
 
@@ -115,6 +127,7 @@ PageResponse take_sign_out(Frame& frame, Request& request) {
     const auto sent = frame.form(request);
     if (!sent) co_return frame.error_page(request, sent.error());
     frame.interviews().forget(request.caller->token);
+    frame.kept_forms().take(request.caller->token);
     frame.app().reg.directory().sign_out(request.caller->token);
   }
   Response response = redirect("/signed-out");
@@ -174,10 +187,8 @@ PageResponse take_new_password(Frame& frame, Request& request) {
   };
   auto changed = co_await frame.app().passwords.run(std::move(work));
   if (changed) {
-    const auto renewed = changed->get<std::string>();
-    frame.interviews().move(token, renewed);
     Response response = redirect(next);
-    response.headers.push_back(set_cookie(kSessionCookie, renewed, frame.app().secure));
+    response.headers.push_back(frame.go_on_as(request, changed->get<std::string>()));
     co_return response;
   }
   const Error& error = changed.error();
@@ -197,7 +208,7 @@ void add_session_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   add_page_routes(router, frame,
                   {{"GET", "/", start_page, {}, Access::anyone},
                    {"GET", "/sign-in", sign_in_form, {}, Access::anyone},
-                   {"POST", "/sign-in", take_sign_in, {}, Access::anyone},
+                   {"POST", "/sign-in", take_sign_in, {}, Access::anyone, kSignInForm, true},
                    {"POST", "/sign-out", take_sign_out, {}, Access::anyone},
                    {"GET", "/signed-out", signed_out_page, {}, Access::anyone},
                    {"GET", "/password", password_form, {}, Access::before_new_password},

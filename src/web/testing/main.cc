@@ -3,7 +3,10 @@
 // serves its API and, with PAGES, its pages on a free port, and prints one line of JSON for
 // tests/web_server.py: the port, each person's one-time password and signing key, a newcomer's
 // one-time password, the session of somebody suspended since, a token for each kind of service, and
-// the whole table of routes. Stops on SIGTERM. No mail leaves it.
+// the whole table of routes. Stops on SIGTERM. No mail leaves it. Each SIGUSR1 moves its clock
+// forward by 31 minutes, after which a session that was not used has ended.
+#include <atomic>
+#include <csignal>
 #include <iostream>
 
 #include "base/files.h"
@@ -14,6 +17,18 @@
 namespace {
 
 using namespace firebreak;
+
+std::atomic<int> steps_forward{0};
+
+class MovedClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override {
+    return system_.now() + steps_forward.load() * std::chrono::minutes{31};
+  }
+
+ private:
+  SystemClock system_;
+};
 
 Result<Json> people_of(const record::NewFolder& made, const std::filesystem::path& folder) {
   Json people = Json::object();
@@ -75,7 +90,8 @@ Json routes_of(const web::Router& router) {
 
 Result<void> run(const std::filesystem::path& folder, const std::filesystem::path& policies,
                  const std::filesystem::path& pages) {
-  SystemClock clock;
+  MovedClock clock;
+  std::signal(SIGUSR1, [](int) { ++steps_forward; });
   SystemRandom random;
   FB_TRY(const record::NewFolder made,
          record::init_data_folder({.folder = folder,
