@@ -49,6 +49,15 @@ TEST(Person, AHigherRankServesForALowerOneAndNeverTheReverse) {
   EXPECT_FALSE(holds_rank(person, ranks(), "unknown", day("2026-03-01")));
 }
 
+TEST(Person, WhoHoldsARankOnlyForSomebodyElseDeputises) {
+  Person person = someone();
+  EXPECT_FALSE(deputises(person, ranks(), "chief_officer", day("2026-03-01")));
+  person.ranks[0].deputising = true;
+  EXPECT_TRUE(deputises(person, ranks(), "chief_officer", day("2026-03-01")));
+  EXPECT_FALSE(deputises(person, ranks(), "chief_officer", day("2026-07-01")));
+  EXPECT_EQ(to_json(*read_person(to_json(person))), to_json(person));
+}
+
 TEST(Person, KeysCountOnTheirDays) {
   const Person person = someone();
   EXPECT_EQ(usable_key(person, person.keys[0].id, day("2026-01-31")), nullptr);

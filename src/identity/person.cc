@@ -84,6 +84,13 @@ bool holds_rank(const Person& person, std::span<const std::string> ranks, std::s
   });
 }
 
+bool deputises(const Person& person, std::span<const std::string> ranks, std::string_view rank,
+               Day day) {
+  Person own = person;
+  std::erase_if(own.ranks, [](const RankHeld& held) { return held.deputising; });
+  return holds_rank(person, ranks, rank, day) && !holds_rank(own, ranks, rank, day);
+}
+
 bool holds_any_rank(const Person& person, Day day) {
   return std::any_of(person.ranks.begin(), person.ranks.end(),
                      [&](const RankHeld& held) { return !held.until || day <= *held.until; });

@@ -92,6 +92,10 @@ bool holds_rank(const Person& person, std::span<const std::string> ranks, std::s
 // Whether the person holds any rank on `day`, or will.
 bool holds_any_rank(const Person& person, Day day);
 
+// Whether the person holds `rank` or a higher one on `day` only in the place of somebody else.
+bool deputises(const Person& person, std::span<const std::string> ranks, std::string_view rank,
+               Day day);
+
 // The passkey with this short name (passkey_ref); null when the person has none such.
 const Passkey* passkey_named(const Person& person, std::string_view ref);
 Passkey* passkey_named(Person& person, std::string_view ref);

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, kRightCount> kNames = {
     "release_referral", "settle_dispatch", "view_referrals",   "list_referrals",
     "check_ledger",     "manage_people",   "forward_referral", "hold_referral",
     "follow_up",        "search_subject",  "propose_erasure",  "approve_erasure",
-    "change_force",     "change_policy",   "decide_change",    "view_notices"};
+    "change_force",     "change_policy",   "decide_change",    "view_notices",
+    "review_urgent"};
 
 struct Row {
   std::string_view role;
@@ -24,17 +25,17 @@ struct Row {
 // give themself any role, sees no content; a service asks questions and nothing else.
 //                            ask draft return authorise release settle view list ledger people
 //                            forward hold follow-up search propose approve
-//                            change_force change_policy decide notices
+//                            change_force change_policy decide notices review
 constexpr std::array<Row, 9> kTable = {{
-    {"officer", "xx------------------"},
-    {"supervisor", "xxx---xx--xx--------"},
-    {"referral_desk", "x-x-xxxx---xx-------"},
-    {"chief_officer", "x-xx--xx---x---x---x"},
-    {"data_protection_officer", "x-----xxx--x-xxx---x"},
-    {"policy_owner", "x------xx--------xxx"},
-    {"board_member", "--------x----------x"},
-    {"administrator", "-------xxx------x-xx"},
-    {"service", "x-------------------"},
+    {"officer", "xx-------------------"},
+    {"supervisor", "xxx---xx--xx---------"},
+    {"referral_desk", "x-x-xxxx---xx--------"},
+    {"chief_officer", "x-xx--xx---x---x---xx"},
+    {"data_protection_officer", "x-----xxx--x-xxx---xx"},
+    {"policy_owner", "x------xx--------xxx-"},
+    {"board_member", "--------x----------x-"},
+    {"administrator", "-------xxx------x-xx-"},
+    {"service", "x--------------------"},
 }};
 
 }  // namespace

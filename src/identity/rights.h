@@ -34,8 +34,9 @@ enum class Right {
   change_policy,       // write policies, propose to put one in force, and what a force asserts
   decide_change,       // approve or refuse what another person proposed
   view_notices,        // see what was proposed, approved and changed by two persons
+  review_urgent,       // look again, the next day, at an urgent sign-off of somebody else
 };
-inline constexpr int kRightCount = 20;
+inline constexpr int kRightCount = 21;
 
 // The name in the API and in records, for example "release_referral".
 std::string_view right_name(Right right);

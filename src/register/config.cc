@@ -201,6 +201,7 @@ class ConfigReader {
   void sign_off() {
     Table table = section("sign_off");
     table.flag("file_keys", config_.sign_off.file_keys);
+    table.number("urgent_hours", config_.sign_off.urgent_hours, 1, 72);
     table.finish();
   }
 

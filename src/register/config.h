@@ -28,7 +28,8 @@
 //                    passkey_delay_hours (24)
 //   [sign_in.oidc]   issuer, client_id, client_secret_file, claim, name_claim (""); and
 //   [sign_in.oidc.roles]  a group = a role, or a list of roles
-//   [sign_off]       file_keys (false): whether an Ed25519 key file signs off as a passkey does
+//   [sign_off]       file_keys (false): whether an Ed25519 key file signs off as a passkey does;
+//                    urgent_hours (12): how long an urgent sign-off holds
 //
 // Destinations, policies, assertions, [referrals], [retention] and the delay are the force's first
 // decisions only: once recorded, two persons change them, and a force.toml that says otherwise is
@@ -129,6 +130,7 @@ struct Config {
   } sign_in;
   struct SignOff {
     bool file_keys = false;
+    int urgent_hours = 12;  // after an urgent sign-off it may be released
   } sign_off;
   std::vector<Destination> destinations;
   std::vector<PolicyPeriod> policies;  // as in the file

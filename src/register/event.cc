@@ -50,6 +50,7 @@ const std::vector<KindRow>& kinds() {
       {kind::kSaved, {"at", "actor", "referral", "content"}},
       {kind::kForwarded, {"at", "actor", "referral", "reason"}},
       {kind::kPasskeyUsed, {"at", "actor", "passkey"}},
+      {kind::kReviewed, {"at", "actor", "referral", "finding"}},
       {kind::kHeld, {"at", "actor", "referral", "reason"}},
       {kind::kHoldEnded, {"at", "actor", "referral"}},
       {kind::kConsentWithdrawn, {"at", "actor", "referral", "said_by", "too_late"}},

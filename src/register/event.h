@@ -65,6 +65,7 @@ inline constexpr std::string_view kBegun = "referral.begun";
 inline constexpr std::string_view kSaved = "referral.saved";
 inline constexpr std::string_view kForwarded = "referral.forwarded";
 inline constexpr std::string_view kPasskeyUsed = "passkey.used";
+inline constexpr std::string_view kReviewed = "referral.reviewed";
 inline constexpr std::string_view kHeld = "referral.held";
 inline constexpr std::string_view kHoldEnded = "referral.hold_ended";
 inline constexpr std::string_view kConsentWithdrawn = "referral.consent_withdrawn";

@@ -177,9 +177,12 @@ Result<void> Fold::take_person(const Json& entry, bool added) {
   return {};
 }
 
-const Json* Fold::person(const std::string& id) const {
-  const auto found = people_.find(id);
-  return found == people_.end() ? nullptr : &found->second;
+bool Fold::deputises(const std::string& person, const std::string& rank, Day day) const {
+  const auto found = people_.find(person);
+  const Period* period = in_force(day);
+  if (found == people_.end() || period == nullptr) return false;
+  const auto who = person_of(found->second);
+  return who && identity::deputises(*who, period->ranks, rank, day);
 }
 
 Result<void> Fold::take_policy(const Json& entry) {

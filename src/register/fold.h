@@ -52,8 +52,9 @@ class Fold {
   // From the first entry.
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const std::string& ledger_key() const { return ledger_key_; }
-  // The newest entry about the person; null for nobody.
-  [[nodiscard]] const Json* person(const std::string& id) const;
+  // Whether the person, as the newest entry has them, deputises in this rank under the policy in
+  // force on that day.
+  [[nodiscard]] bool deputises(const std::string& person, const std::string& rank, Day day) const;
   // Every policy that was put in force, by its first day.
   [[nodiscard]] const std::map<std::string, PolicyFile>& policy_files() const { return files_; }
   // What two persons decided (force_settings.h); null before settings.first.

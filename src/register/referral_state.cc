@@ -79,6 +79,7 @@ class Step {
     s_.sign_offs.clear();
     s_.forwarded = false;
     s_.urgent = e_.value("urgent", false);
+    s_.review.reset();
     s_.state = State::submitted;
     return {};
   }
@@ -87,6 +88,20 @@ class Step {
     FB_CHECK(from({State::submitted, State::authorised, State::released, State::failed}));
     if (actor_ != kSystem) s_.acted.insert(actor_);
     back_to_draft(s_);
+    count_notes(s_, e_);
+    return {};
+  }
+
+  Result<void> reviewed() {
+    if (!s_.awaits_review()) return impossible("no urgent sign-off waits for a review.");
+    const bool signer = std::ranges::any_of(
+        s_.sign_offs, [&](const SignOffGiven& given) { return given.person == actor_; });
+    if (signer || actor_ == kSystem || s_.acted.contains(actor_))
+      return impossible("another person reviews than those who asked, signed or sent.");
+    const auto finding = e_.at("finding").get<std::string>();
+    if (finding != "in_order" && finding != "not_in_order")
+      return impossible("its finding is not one that there is.");
+    s_.review = {actor_, finding, e_.at("at").get<std::string>()};
     count_notes(s_, e_);
     return {};
   }
@@ -273,7 +288,7 @@ class Step {
 
   Dispatch& dispatch() { return s_.dispatches.back(); }
 
-  static constexpr std::array<std::pair<std::string_view, Function>, 17> kSteps = {{
+  static constexpr std::array<std::pair<std::string_view, Function>, 18> kSteps = {{
       {kind::kDrafted, &Step::drafted},
       {kind::kSubmitted, &Step::submitted},
       {kind::kReturned, &Step::returned},
@@ -291,6 +306,7 @@ class Step {
       {kind::kBegun, &Step::begun},
       {kind::kSaved, &Step::saved},
       {kind::kForwarded, &Step::forwarded},
+      {kind::kReviewed, &Step::reviewed},
   }};
 
   ReferralState s_;

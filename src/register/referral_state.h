@@ -68,6 +68,13 @@ struct Terms {
 Json to_json(const Terms& terms);
 Result<Terms> read_terms(const Json& json);
 
+// What somebody else found of an urgent sign-off afterwards.
+struct UrgentReview {
+  std::string by;
+  std::string finding;  // "in_order" or "not_in_order"
+  std::string at;       // RFC 3339
+};
+
 // One time the message was let go. Numbers count from 1.
 struct Dispatch {
   uint64_t number = 0;
@@ -103,6 +110,10 @@ struct ReferralState {
   bool working = false;    // the present content was saved without being judged
   bool forwarded = false;  // a supervisor forwarded the present submission
   bool urgent = false;     // its requester asks for a decision soon; as of the last submission
+  std::optional<UrgentReview> review;  // of the present sign-offs
+
+  // It was signed off as urgent, and nobody else has looked at it since.
+  [[nodiscard]] bool awaits_review() const;
 
   // Consent was withdrawn, and what was submitted before may not be sent any more.
   [[nodiscard]] bool stopped_by_consent() const {

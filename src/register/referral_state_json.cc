@@ -67,6 +67,11 @@ ReferralState state_from(const Json& json) {
   s.working = json.value("working", false);
   s.forwarded = json.value("forwarded", false);
   s.urgent = json.value("urgent", false);
+  if (json.contains("review")) {
+    const Json& review = json.at("review");
+    s.review = {review.at("by").get<std::string>(), review.at("finding").get<std::string>(),
+                review.at("at").get<std::string>()};
+  }
   return s;
 }
 
@@ -142,7 +147,15 @@ Json to_json(const ReferralState& s) {
   if (s.working) out["working"] = true;
   if (s.forwarded) out["forwarded"] = true;
   if (s.urgent) out["urgent"] = true;
+  if (s.review)
+    out["review"] = {{"by", s.review->by}, {"finding", s.review->finding}, {"at", s.review->at}};
   return out;
+}
+
+bool ReferralState::awaits_review() const {
+  const bool signed_off = state == State::authorised || state == State::released ||
+                          state == State::failed || may_have_left();
+  return urgent && signed_off && !sign_offs.empty() && !review;
 }
 
 Result<ReferralState> read_referral_state(const Json& json) {

@@ -19,6 +19,8 @@ Result<Json> do_return(Transaction& tx, const Context& context, const identity::
 Result<Json> do_withdraw(Transaction& tx, const identity::Actor& actor, const std::string& ref);
 Result<Json> do_authorise(Transaction& tx, const Context& context, const identity::Actor& actor,
                           const std::string& ref, const SignOffRequest& request);
+Result<Json> do_review(Transaction& tx, const Context& context, const identity::Actor& actor,
+                       const std::string& ref, const Review& review);
 Result<Json> do_refuse(Transaction& tx, const Context& context, const identity::Actor& actor,
                        const std::string& ref, const Answer& answer);
 Result<Json> do_release(Transaction& tx, const Context& context, const identity::Actor& actor,

@@ -49,6 +49,14 @@ void Referrals::authorise(const Actor& actor, std::string ref, SignOffRequest re
       std::move(done), std::move(attempt));
 }
 
+void Referrals::review(const Actor& actor, std::string ref, Review review, Done done) {
+  Attempt attempt{actor.id, "referral.review", ref};
+  context_.recorder->submit(
+      [&context = context_, actor, ref = std::move(ref), review = std::move(review)](
+          Transaction& tx) { return do_review(tx, context, actor, ref, review); },
+      std::move(done), std::move(attempt));
+}
+
 void Referrals::refuse(const Actor& actor, std::string ref, Answer answer, Done done) {
   Attempt attempt{actor.id, "referral.refuse", ref};
   context_.recorder->submit(

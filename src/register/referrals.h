@@ -34,6 +34,12 @@ struct SignOffRequest {
   std::optional<identity::Assertion> assertion = std::nullopt;
 };
 
+// What somebody else finds of an urgent sign-off, the next day.
+struct Review {
+  bool in_order = false;
+  std::string note;  // sealed with the referral's key (empty: none)
+};
+
 struct ReleaseRequest {
   Json facts;              // read again, now, from the records system
   bool supersede = false;  // a new release of one in doubt
@@ -70,6 +76,8 @@ class Referrals {
   void return_to_draft(const identity::Actor& actor, std::string ref, Answer answer, Done done);
   void withdraw(const identity::Actor& actor, std::string ref, Done done);
   void authorise(const identity::Actor& actor, std::string ref, SignOffRequest request, Done done);
+  // Of an urgent sign-off, by a chief officer who had no part in it or the data protection officer.
+  void review(const identity::Actor& actor, std::string ref, Review review, Done done);
   void refuse(const identity::Actor& actor, std::string ref, Answer answer, Done done);
   // When facts, policy or decision differ from what was authorised the referral goes back to draft
   // and the error (conflict) says so.

@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 58> kRows = {{
+constexpr std::array<Row, 59> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -139,6 +139,9 @@ constexpr std::array<Row, 58> kRows = {{
      "Do not use it again; suspend it and tell an administrator."},
     {Refusal::file_keys_off, "file_keys_off", ErrorCode::forbidden,
      "This force takes sign-offs by passkey alone.", "Sign off on the page, with a passkey."},
+    {Refusal::own_sign_off, "own_sign_off", ErrorCode::forbidden,
+     "Nobody reviews a sign-off in which they had a part.",
+     "Another chief officer or the data protection officer must."},
     {Refusal::held, "held", ErrorCode::conflict, "The referral is held.",
      "Whoever holds it must end the hold first."},
     {Refusal::consent_withdrawn, "consent_withdrawn", ErrorCode::conflict,

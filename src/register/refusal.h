@@ -62,6 +62,7 @@ enum class Refusal {
   assertion_refused,
   passkey_copied,
   file_keys_off,
+  own_sign_off,
   held,
   consent_withdrawn,
   safeguarding_missing,

@@ -51,11 +51,13 @@ Result<void> check_releasable(Transaction& tx, const Context& context, const Act
   return {};
 }
 
+// The policy says how long a sign-off holds; an urgent one holds for the force's hours at most.
 bool expired(const ReferralState& state, const policy::Policy& policy, const Draft& draft,
-             Instant now) {
+             int urgent_hours, Instant now) {
   const auto facts = policy.read_facts(draft.facts, {.live = true});
   if (!facts || state.sign_offs.empty()) return false;
-  const auto hours = policy::expiry_hours(policy.decide(*facts).conditions);
+  auto hours = policy::expiry_hours(policy.decide(*facts).conditions);
+  if (state.urgent) hours = std::min(hours.value_or(urgent_hours), urgent_hours);
   const auto signed_at = parse_instant(state.sign_offs.back().at);
   return hours && signed_at && now > *signed_at + std::chrono::hours{*hours};
 }
@@ -76,7 +78,7 @@ Result<Json> do_release(Transaction& tx, const Context& context, const Actor& ac
   }
   if (policy->facts_json(*now_facts) != opened.draft.facts)
     return send_back(tx, state, Refusal::facts_changed);
-  if (expired(state, *policy, opened.draft, tx.now()))
+  if (expired(state, *policy, opened.draft, context.config().sign_off.urgent_hours, tx.now()))
     return send_back(tx, state, Refusal::sign_off_expired);
   const uint64_t number = state.dispatches.size() + 1;
   if (state.state == State::in_doubt) {

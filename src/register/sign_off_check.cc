@@ -83,10 +83,6 @@ class Check {
       return unsound(place + "its salt cannot be read.");
     ledger::Salt salted{};
     std::copy(salt->begin(), salt->end(), salted.begin());
-    if (one.at("receipt").is_null()) {
-      return unsound(place +
-                     "no published checkpoint covers it yet. Export again after the next one.");
-    }
     FB_CHECK(check_receipt(text_in(one, "receipt"), place,
                            ledger::commitment(salted, as_bytes(bytes)), seq, key));
     if (const auto taken = fold_.take(entry); !taken) return unsound(place + taken.error().message);
@@ -113,7 +109,8 @@ class Check {
            ledger::open_checkpoint(checkpoint_, key.name(), {&key, 1}));
     report_.checked.push_back(
         "All " + std::to_string(entries_.size()) + " entries stand in the ledger " + key.name() +
-        ", under its signed checkpoint of " + std::to_string(checkpoint.size) + " entries.");
+        ", under its signed checkpoint of " + std::to_string(checkpoint.size) +
+        " entries. What came after it is not in the file.");
     return {};
   }
 
@@ -151,6 +148,9 @@ class Check {
     std::string said = actor + " signed the statement " + state_.statement_digest + " at " +
                        entry.at("at").get<std::string>() + " and held the rank " +
                        state_.terms.rank + " or a higher one that day";
+    if (const auto at = entry_time(entry);
+        at && fold_.deputises(actor, state_.terms.rank, london_day(*at)))
+      said += ", deputising";
     if (!entry.contains("assertion")) {
       report_.checked.push_back(said + ". The signature is by the key file " +
                                 entry.at("key").get<std::string>() +

@@ -8,11 +8,12 @@
 // The file is JSON, as Referrals::sign_off_export gives it:
 //
 //   {"v":1, "referral":"ref_…", "ledger_key":"<vkey>",
-//    "entries":[{"entry":"<canonical JSON>","salt":"<base64>","receipt":"<tlog-proof>"|null}, …],
+//    "entries":[{"entry":"<canonical JSON>","salt":"<base64>","receipt":"<tlog-proof>"}, …],
 //    "message":"…"|null, "message_nonce":"<base64>"|null}
 //
 // with, in order, the ledger's first entry, every policy put in force, every entry about a person
-// who signed, and every step of the referral. Nothing else may stand in it.
+// who signed, and every step of the referral, as of one published checkpoint. Nothing else may
+// stand in it.
 #pragma once
 
 #include <optional>

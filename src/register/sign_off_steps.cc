@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signing off and refusing.
+// Signing off, refusing, and looking again at what was urgent.
 #include <algorithm>
 
 #include "identity/signoff.h"
@@ -120,6 +120,19 @@ Result<Json> do_authorise(Transaction& tx, const Context& context, const Actor& 
   FB_TRY([[maybe_unused]] const uint64_t seq,
          tx.append(std::move(event), std::move(checked.documents)));
   return outcome(tx, ref);
+}
+
+Result<Json> do_review(Transaction& tx, const Context& context, const Actor& actor,
+                       const std::string& ref, const Review& review) {
+  FB_CHECK(need(tx, actor, Right::review_urgent));
+  FB_TRY(const ReferralState state, tx.referral(ref));
+  if (!state.awaits_review()) return tx.refuse(Refusal::wrong_state);
+  const bool signer = std::ranges::any_of(
+      state.sign_offs, [&](const SignOffGiven& given) { return given.person == actor.id; });
+  if (signer || state.acted.contains(actor.id)) return tx.refuse(Refusal::own_sign_off);
+  Json event = step(kind::kReviewed, actor, state);
+  event["finding"] = review.in_order ? "in_order" : "not_in_order";
+  return append_noted(tx, context, std::move(event), state, review.note);
 }
 
 Result<Json> do_refuse(Transaction& tx, const Context& context, const Actor& actor,

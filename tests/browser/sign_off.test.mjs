@@ -51,7 +51,7 @@ async function register(person, name = "work telephone") {
 }
 
 // A victim's exceptional referral, submitted through the API by the officer.
-async function submitted() {
+async function submitted(more = {}) {
   const { officer } = server.people;
   const call = async (path, body, token) => {
     const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body),
@@ -61,7 +61,7 @@ async function submitted() {
   };
   const { token } = await call("/v1/session", { name: officer.name, password: officer.password });
   const draft = JSON.parse(readFileSync(join(root, "docs/examples/referral.json"), "utf8"));
-  const made = await call("/v1/referrals", draft, token);
+  const made = await call("/v1/referrals", { ...draft, ...more }, token);
   return (await call(`/v1/referrals/${made.referral}/submit`, {}, token)).referral;
 }
 
@@ -233,6 +233,7 @@ test("who comes second is told what happened", async () => {
   await page.getByLabel("Note to the officer").fill("What I typed");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("Demo supervisor sent it back").first().waitFor();
+  await page.getByText("What I typed").waitFor();
   await checkPage(page, "sign-off-too-late");
 });
 
@@ -255,6 +256,34 @@ test("without JavaScript everything can be read and refused, and the page says w
   await page.getByLabel("Reason, if you do not authorise").selectOption("safeguarding");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText(`You refused ${ref}.`).waitFor();
+});
+
+test("an urgent one comes first, and somebody else looks at it again", async () => {
+  await submitted();
+  const urgent = await submitted({ urgent: { reason: "A flight tonight", needed_by: "2026-01-05T18:00" } });
+  await addAuthenticator(held);
+  await signIn(page, server.people.chief);
+  await page.goto("/sign-off");
+  assert.equal(await page.locator("tbody th a").first().innerText(), urgent);
+  await authorise(urgent);
+  await sign();
+  await page.getByText(`You signed off ${urgent}.`).waitFor();
+  held = await credentials();
+  await page.goto("/urgent-reviews");
+  await page.getByText("You had a part in it: somebody else reviews it.").waitFor();
+  await checkPage(page, "urgent-reviews-own");
+  await open({ javaScriptEnabled: false });
+  await signIn(page, server.people.dpo);
+  await page.goto("/urgent-reviews");
+  await page.getByRole("link", { name: urgent }).click();
+  await page.getByRole("button", { name: "Record the review" }).click();
+  await page.getByRole("link", { name: "Choose what you found" }).waitFor();
+  await page.getByLabel("No, it was not").check();
+  await page.getByLabel("What you found").fill("The flight was not booked.");
+  await page.getByRole("button", { name: "Record the review" }).click();
+  await page.getByText("Your review is recorded.").waitFor();
+  await page.getByText("None waits.").waitFor();
+  assert.equal(lastEntry("referral.reviewed").finding, "not_in_order");
 });
 
 // What verify-signoff says of a file: its exit code and what it printed.

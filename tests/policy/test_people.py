@@ -51,7 +51,7 @@ def test_a_rank_is_proposed_with_its_days_and_given_by_two(folder):
     (("chief", "king"), 2, "The ranks are "),
     (("chief", "chief_officer", "--from", "yesterday"), 2, "YYYY-MM-DD"),
     (("chief", "chief_officer", "--until", "2020-01-01"), 2, "before the first"),
-    (("chief",), 106, "RANK is required"),
+    (("chief",), 2, "RANK is required"),
 ])
 def test_wrong_ranks_are_refused(folder, arguments, code, words):
     before = listed(folder)

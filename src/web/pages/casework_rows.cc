@@ -37,13 +37,18 @@ std::string labelled(const char* label, const std::string& text) {
   return text.empty() ? text : std::string(label) + ": " + text;
 }
 
+std::string class_words(const std::string& name) {
+  if (name == "high_harm") return "high-harm";
+  return name == "lower_level" ? "lower-level" : name;
+}
+
 std::string history_words(const Json& entry) {
   if (part(entry, "kind") == "none_known") return "Nothing is known.";
   return listed({part(entry, "offence"), part(entry, "date"), part(entry, "place"),
                  labelled("source", part(entry, "source")),
                  labelled("reliability", part(entry, "reliability")),
                  labelled("here it would be", part(entry, "equivalence")),
-                 labelled("class", part(entry, "class")),
+                 labelled("class", class_words(part(entry, "class"))),
                  labelled("classed by", part(entry, "classed_by"))});
 }
 

@@ -12,6 +12,7 @@ namespace firebreak::web {
 void add_session_pages(Router& router, const std::shared_ptr<Frame>& frame);   // sign in and out
 void add_question_pages(Router& router, const std::shared_ptr<Frame>& frame);  // can I share?
 void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame);  // chief officers
+void add_review_pages(Router& router, const std::shared_ptr<Frame>& frame);    // urgent ones
 void add_passkey_pages(Router& router, const std::shared_ptr<Frame>& frame);   // one's own, others'
 void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      // referrals by state
 void add_change_pages(Router& router, const std::shared_ptr<Frame>& frame);    // by two persons

@@ -14,6 +14,7 @@ Result<void> add_pages(Router& router, App& app) {
   add_supervisor_pages(router, frame);
   add_desk_pages(router, frame);
   add_sign_off_pages(router, frame);
+  add_review_pages(router, frame);
   add_passkey_pages(router, frame);
   add_case_pages(router, frame);
   add_release_pages(router, frame);

@@ -11,18 +11,6 @@ namespace {
 
 using identity::Right;
 
-// One referral as its reader sees it. Made once for a request.
-struct Looked {
-  Json referral;
-  std::shared_ptr<const policy::Policy> policy;
-  identity::Person person;
-};
-
-SignOffReader reader_of(Frame& frame, const identity::Person& person) {
-  return {person, frame.app().reg.clock().now(), frame.app().reg.config(),
-          [&frame](const std::string& id) { return frame.display_name(id); }};
-}
-
 identity::Person person_of_caller(Frame& frame, const Request& request) {
   return *frame.app().reg.directory().person(request.caller->actor.id);
 }
@@ -102,6 +90,9 @@ Response referral_page(Frame& frame, const Request& request, int status, const J
     model["DECIDE"]["REVISION"] = std::to_string(referral.at("revision").get<uint64_t>());
   } else {
     model["CLOSED"] = {{"WHY_NOT", why_not}};
+    // Nothing typed is lost, even where it cannot be used any more.
+    if (sent != nullptr && !sent->value("note").empty())
+      model["TYPED"] = {{"TYPED_NOTE", sent->value("note")}};
   }
   errors.put_in(model);
   return frame.show(request, status, "sign_off.html", std::move(model));

@@ -10,6 +10,7 @@
 #include "register/policies_in_force.h"
 #include "web/components/components.h"
 #include "web/pages/casework_rows.h"
+#include "web/pages/frame.h"
 #include "web/pages/views.h"
 
 namespace firebreak::web {
@@ -21,9 +22,10 @@ struct StepWords {
   const char* kind;
   const char* did;
 };
-constexpr std::array<StepWords, 17> kStepWords = {{{"referral.begun", "began it"},
+constexpr std::array<StepWords, 18> kStepWords = {{{"referral.begun", "began it"},
                                                    {"referral.saved", "saved it"},
                                                    {"referral.forwarded", "forwarded it"},
+                                                   {"referral.reviewed", "reviewed it"},
                                                    {"referral.drafted", "wrote the draft"},
                                                    {"referral.submitted", "submitted it"},
                                                    {"referral.returned", "sent it back"},
@@ -162,17 +164,41 @@ void add_people(const Json& referral, const SignOffReader& reader, Json& model) 
   model["STEP"] = std::move(steps);
   Json given = Json::array();
   for (const Json& sign_off : referral.at("sign_offs")) {
-    const std::string name = reader.name_of(sign_off.value("person", ""));
-    given.push_back({{"SIGNER", name}, {"SIGNED_AT", time_of(sign_off)}});
+    const auto signer = sign_off.value("person", "");
+    Json row = {{"SIGNER", reader.name_of(signer)}, {"SIGNED_AT", time_of(sign_off)}};
+    const auto at = parse_instant(sign_off.value("at", ""));
+    if (at && reader.deputised(signer, referral.at("terms").value("rank", ""), london_day(*at)))
+      row["DEPUTY"] = true;
+    given.push_back(std::move(row));
   }
   if (!given.empty()) model["GIVEN"] = {{"SIGN_OFF", std::move(given)}};
   model["SIGNED_OF"] = signed_of(referral);
+  if (referral.contains("review")) {
+    const Json& review = referral.at("review");
+    model["REVIEWED"] = {
+        {"REVIEWER", reader.name_of(review.value("by", ""))},
+        {"REVIEWED_AT", time_of(review)},
+        {"FOUND",
+         review.value("finding", "") == "in_order" ? "it was in order" : "it was not in order"}};
+  }
   Json notes = Json::array();
   for (const Json& note : referral.at("content").at("notes")) notes.push_back({{"NOTE", note}});
   if (!notes.empty()) model["NOTES"] = {{"NOTE_ROW", std::move(notes)}};
 }
 
 }  // namespace
+
+SignOffReader reader_of(Frame& frame, const identity::Person& person) {
+  record::Register& reg = frame.app().reg;
+  const auto policy = frame.policy_today();
+  return {person, reg.clock().now(), reg.config(),
+          [&frame](const std::string& id) { return frame.display_name(id); },
+          [&reg, policy](const std::string& id, const std::string& rank, Day day) {
+            const auto who = reg.directory().person(id);
+            return who && policy &&
+                   identity::deputises(*who, record::rank_names(*policy), rank, day);
+          }};
+}
 
 Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader) {
   std::vector<const Json*> waiting;
@@ -197,6 +223,36 @@ Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader) {
     rows.push_back(std::move(row));
   }
   Json model = {{"TITLE", "Sign-off"}, {"WIDE", true}};
+  if (rows.empty()) model["NONE"] = true;
+  if (!rows.empty()) model["QUEUE"] = {{"ROW", std::move(rows)}};
+  return model;
+}
+
+Json urgent_reviews_view(const Json& referrals, const SignOffReader& reader) {
+  Json rows = Json::array();
+  for (const Json& referral : referrals) {
+    const auto state = record::read_referral_state(referral);
+    if (!state || !state->awaits_review()) continue;
+    const auto at = parse_instant(state->sign_offs.back().at);
+    if (!at) continue;
+    Json row = {{"REFERENCE", state->id},
+                {"SIGNED_BY", reader.name_of(state->sign_offs.back().person)},
+                {"SIGNED_AT", say_time(*at)},
+                {"SIGNED_INSTANT", state->sign_offs.back().at}};
+    const bool own = std::ranges::any_of(
+        state->sign_offs, [&](const auto& given) { return given.person == reader.person.id; });
+    if (own || state->acted.contains(reader.person.id)) {
+      row["NOT_YOURS"] = true;
+    } else {
+      row["OPEN"] = {{"LINK", "/urgent-reviews/" + state->id}};
+    }
+    if (london_day(*at) == london_day(reader.now)) row["TODAY"] = true;
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
+    return a.at("SIGNED_INSTANT") < b.at("SIGNED_INSTANT");
+  });
+  Json model = {{"TITLE", "Urgent sign-offs to review"}, {"WIDE", true}};
   if (rows.empty()) model["NONE"] = true;
   if (!rows.empty()) model["QUEUE"] = {{"ROW", std::move(rows)}};
   return model;

@@ -16,6 +16,8 @@
 
 namespace firebreak::web {
 
+class Frame;
+
 using NameOf = std::function<std::string(const std::string& person_id)>;
 
 // Who looks, and what their looking rests on.
@@ -24,11 +26,19 @@ struct SignOffReader {
   Instant now;
   const record::Config& config;
   NameOf name_of;
+  // The person deputised for somebody in that rank on that day.
+  std::function<bool(const std::string& person_id, const std::string& rank, Day day)> deputised;
 };
+
+SignOffReader reader_of(Frame& frame, const identity::Person& person);
 
 // For sign_off_queue.html: what waits for a sign-off, urgent first, then the longest. `referrals`
 // is as Referrals::list gives it.
 Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader);
+
+// For urgent_reviews.html: urgent sign-offs that wait for somebody else to look again, the oldest
+// first; those since midnight are shown, and wait until tomorrow.
+Json urgent_reviews_view(const Json& referrals, const SignOffReader& reader);
 
 // For sign_off.html: `referral` is as Referrals::show gives it, with its content.
 Json sign_off_view(const Json& referral, const policy::Policy* policy, const SignOffReader& reader);
