@@ -60,8 +60,8 @@ bool is_hours(const Json& value) {
   return value.is_number_integer() && value >= 0 && value <= 24 * 3660;
 }
 
-using Check = std::function<bool(const Json&)>;
-using Members = std::map<std::string, Check>;
+using MemberCheck = std::function<bool(const Json&)>;
+using Members = std::map<std::string, MemberCheck>;
 
 const Members& history_members() {
   static const Members members = {

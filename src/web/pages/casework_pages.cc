@@ -54,7 +54,7 @@ Json decided_view(const Making& making, const Json& answer) {
   return view;
 }
 
-PageResponse tasks_page(Frame& frame, Request& request) {
+PageResponse task_list_page(Frame& frame, Request& request) {
   auto shown = co_await own_referral(frame, request);
   if (!shown) co_return frame.error_page(request, shown.error());
   if (!may_change(*shown)) co_return redirect(path_of(request, "steps"));
@@ -322,7 +322,7 @@ void add_casework_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   constexpr auto kDraft = Right::draft_referral;
   add_page_routes(
       router, frame,
-      {{"GET", "/referrals/{ref}/tasks", tasks_page, kDraft},
+      {{"GET", "/referrals/{ref}/tasks", task_list_page, kDraft},
        {"GET", "/referrals/{ref}/task/{task}", task_page, kDraft},
        {"POST", "/referrals/{ref}/task/{task}", take_task, kDraft, Access::signed_in, kMostTyped},
        {"GET", "/referrals/{ref}/fact/{attribute}", fact_page, kDraft},

@@ -48,7 +48,7 @@ ListRow queue_row(const Json& referral, Instant now) {
   return row;
 }
 
-PageResponse queue_page(Frame& frame, Request& request) {
+PageResponse look_queue_page(Frame& frame, Request& request) {
   const ListShape shape = queue_shape();
   const auto query = read_list_query(shape, request);
   if (!query) co_return frame.error_page(request, query.error());
@@ -133,7 +133,7 @@ PageResponse ask_decision(Frame& frame, Request& request) {
   co_return decision_page(frame, request, request.path.ends_with("/forward"), {}, {}, 200);
 }
 
-PageResponse take_decision(Frame& frame, Request& request) {
+PageResponse take_look(Frame& frame, Request& request) {
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
   const bool forward = request.path.ends_with("/forward");
@@ -172,12 +172,12 @@ void add_supervisor_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   frame->add_navigation({"To look at", "/supervisor", kLook});
   add_page_routes(
       router, frame,
-      {{"GET", "/supervisor", queue_page, kLook},
+      {{"GET", "/supervisor", look_queue_page, kLook},
        {"GET", "/supervisor/{ref}", look_page, kLook},
        {"GET", "/supervisor/{ref}/return", ask_decision, kLook},
        {"GET", "/supervisor/{ref}/forward", ask_decision, kLook},
-       {"POST", "/supervisor/{ref}/return", take_decision, kLook, Access::signed_in, kMostNote},
-       {"POST", "/supervisor/{ref}/forward", take_decision, kLook, Access::signed_in, kMostNote}});
+       {"POST", "/supervisor/{ref}/return", take_look, kLook, Access::signed_in, kMostNote},
+       {"POST", "/supervisor/{ref}/forward", take_look, kLook, Access::signed_in, kMostNote}});
 }
 
 }  // namespace firebreak::web

@@ -84,14 +84,14 @@ TaskStatus role_changes_status(const Making& making) {
                    true);
 }
 
-void add_facts(const Making& making, std::vector<Task>& tasks) {
+void add_fact_tasks(const Making& making, std::vector<Task>& tasks) {
   for (const policy::Attribute* attribute : listed_facts(making)) {
     const bool given = making.draft["facts"].contains(attribute->name);
     tasks.push_back({0, attribute->question, "fact/" + attribute->name, status_of(given, false)});
   }
 }
 
-void add_history(const Making& making, std::vector<Task>& tasks) {
+void add_history_tasks(const Making& making, std::vector<Task>& tasks) {
   const bool wanted = making.sign_off() || (making.walk.next != nullptr &&
                                             making.walk.next->name == "overseas_offending");
   const bool optional = !wanted && !making.draft.contains("history");
@@ -107,7 +107,7 @@ void add_history(const Making& making, std::vector<Task>& tasks) {
   }
 }
 
-void add_test(const Making& making, std::vector<Task>& tasks) {
+void add_test_tasks(const Making& making, std::vector<Task>& tasks) {
   if (!making.may_go()) {
     tasks.push_back({2, "Each limb of the test, by itself", "", TaskStatus::waits});
     return;
@@ -156,9 +156,9 @@ std::vector<Task> tasks_of(const Making& making) {
   tasks.push_back({0, "The occurrence and the person’s reference", "task/person",
                    form_status(making, "person")});
   tasks.push_back({0, "Where it would go", "task/destination", form_status(making, "destination")});
-  add_facts(making, tasks);
-  add_history(making, tasks);
-  add_test(making, tasks);
+  add_fact_tasks(making, tasks);
+  add_history_tasks(making, tasks);
+  add_test_tasks(making, tasks);
   if (making.sign_off()) {
     tasks.push_back({3, "Assurance code", "task/assurance", assurance_status(making)});
   }
