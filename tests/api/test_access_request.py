@@ -153,7 +153,8 @@ def test_a_released_referral_is_an_approval_and_only_a_new_evaluation_says_yes(f
     ref = reference(task)
     assert officer.post(f"/v1/referrals/{ref}/submit", {}).status == 200
     assert officer.get(REQUESTS + "/" + task["id"]).json()["task"]["status"] == "pending"
-    released = force.as_person("desk").post(f"/v1/referrals/{ref}/release", {"facts": dict(SUSPECT, action="share")})
+    released = force.as_person("desk").post(f"/v1/referrals/{ref}/release", {
+        "facts": dict(SUSPECT, action="share"), "safeguarding": "not_needed"})
     assert released.status == 200, released.body
     done = officer.get(REQUESTS + "/" + task["id"]).json()
     assert (done["task"]["status"], done["result"]["mode"]) == ("approved", "reevaluate")

@@ -10,7 +10,7 @@ namespace {
 
 using identity::Right;
 
-PageResponse tasks_page(Frame& frame, Request& request) {
+PageResponse desk_tasks_page(Frame& frame, Request& request) {
   record::AftercareSteps& aftercare = frame.app().reg.aftercare();
   const identity::Actor actor = request.caller->actor;
   Block work = [&aftercare, actor] { return aftercare.tasks(actor); };
@@ -43,7 +43,7 @@ PageResponse case_page(Frame& frame, Request& request) {
 void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   frame->add_navigation({"Tasks", "/tasks", Right::release_referral});
   add_page_routes(router, frame,
-                  {{"GET", "/tasks", tasks_page, Right::list_referrals},
+                  {{"GET", "/tasks", desk_tasks_page, Right::list_referrals},
                    {"GET", "/desk/{ref}", case_page, Right::list_referrals}});
 }
 

@@ -138,7 +138,7 @@ Html steps(const Json& shown, const CaseNames& names, const Notes& notes) {
   for (const Json& entry : shown.at("history")) {
     const std::string who = names(member(entry, "actor"));
     rows.push_back({plain(time_words(member(entry, "at"))),
-                    plain(step_words(member(entry, "kind"))),
+                    plain(entry_words(member(entry, "kind"))),
                     plain(who.empty() ? "The program" : who), plain(notes.of(entry))});
   }
   return table_part("Every step", {"When", "What", "Who", "Note"}, rows);

@@ -63,7 +63,7 @@ constexpr std::array<Choice, 8> kDispatchChoices = {{
 }  // namespace
 
 std::string state_words(std::string_view state) { return label_of(kStateChoices, state); }
-std::string step_words(std::string_view event_kind) { return label_of(kStepChoices, event_kind); }
+std::string entry_words(std::string_view event_kind) { return label_of(kStepChoices, event_kind); }
 std::string dispatch_words(std::string_view state) { return label_of(kDispatchChoices, state); }
 
 }  // namespace firebreak::web

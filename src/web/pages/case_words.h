@@ -75,7 +75,7 @@ inline constexpr std::array<Choice, 4> kErasureReasons = {{
 
 std::string state_words(std::string_view state);
 // "Released for sending", of an entry's kind.
-std::string step_words(std::string_view event_kind);
+std::string entry_words(std::string_view event_kind);
 // What became of one release.
 std::string dispatch_words(std::string_view dispatch_state);
 

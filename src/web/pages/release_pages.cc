@@ -200,7 +200,7 @@ Response release_page(Frame& frame, const Request& request, const ToRelease& one
 }
 
 // The referral with its content; nothing but its state when it can no longer be released.
-boost::asio::awaitable<Result<Json>> shown_referral(Frame& frame, const Request& request) {
+boost::asio::awaitable<Result<Json>> content_to_release(Frame& frame, const Request& request) {
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;
   const std::string ref(request.parameter("ref"));
@@ -236,7 +236,7 @@ std::string released_by(Frame& frame, const Json& shown) {
 }
 
 PageResponse show_release(Frame& frame, Request& request) {
-  Result<Json> shown = co_await shown_referral(frame, request);
+  Result<Json> shown = co_await content_to_release(frame, request);
   if (!shown) co_return frame.error_page(request, shown.error());
   const std::string told = released_by(frame, *shown);
   const auto one = to_release(frame, request, *std::move(shown));
@@ -250,7 +250,7 @@ PageResponse show_release(Frame& frame, Request& request) {
 PageResponse take_release(Frame& frame, Request& request) {
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
-  Result<Json> shown = co_await shown_referral(frame, request);
+  Result<Json> shown = co_await content_to_release(frame, request);
   if (!shown) co_return frame.error_page(request, shown.error());
   const std::string ref(request.parameter("ref"));
   const std::string told = released_by(frame, *shown);

@@ -54,7 +54,7 @@ Response start_of_search(Frame& frame, const Request& request, const Json& tasks
   return frame.show(request, errors.any() ? 400 : 200, "subject_start.html", std::move(model));
 }
 
-boost::asio::awaitable<Result<Json>> tasks_of(Frame& frame, const Request& request) {
+boost::asio::awaitable<Result<Json>> desk_tasks(Frame& frame, const Request& request) {
   record::AftercareSteps& aftercare = frame.app().reg.aftercare();
   const identity::Actor actor = request.caller->actor;
   Block work = [&aftercare, actor] { return aftercare.tasks(actor); };
@@ -63,7 +63,7 @@ boost::asio::awaitable<Result<Json>> tasks_of(Frame& frame, const Request& reque
 }
 
 PageResponse subject_start(Frame& frame, Request& request) {
-  const Result<Json> tasks = co_await tasks_of(frame, request);
+  const Result<Json> tasks = co_await desk_tasks(frame, request);
   if (!tasks) co_return frame.error_page(request, tasks.error());
   co_return start_of_search(frame, request, *tasks, Form({}), FormErrors());
 }
@@ -85,7 +85,7 @@ PageResponse begin_subject_search(Frame& frame, Request& request) {
   if (!shown_on_form) co_return frame.error_page(request, id.error());
   FormErrors errors;
   errors.add("person", sentence(id.error()));
-  const Result<Json> tasks = co_await tasks_of(frame, request);
+  const Result<Json> tasks = co_await desk_tasks(frame, request);
   if (!tasks) co_return frame.error_page(request, tasks.error());
   co_return start_of_search(frame, request, *tasks, *sent, errors);
 }
