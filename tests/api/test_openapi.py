@@ -9,6 +9,7 @@ import re
 import jsonschema
 import pytest
 
+import accounts
 import two_persons
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src" / "web" / "openapi.json"
@@ -300,29 +301,11 @@ def test_a_change_of_two_persons(people):
 
 
 def test_accounts(force, document):
-    nobody = Asker(document, force.nobody)
-    name = next(iter(force.people))
-    force.as_person(name)
-    password = force.passwords[name]
-    nobody("POST", "/v1/session", {"name": name, "password": password + "!"}, expect=401)
-    nobody("POST", "/v1/session", {"name": "nobody-here", "password": password}, expect=401)
-    nobody("POST", "/v1/session", {"name": name}, expect=400)
-    nobody("POST", "/v1/session", {"name": name, "password": password, "x": 1}, expect=400)
-    nobody("POST", "/v1/session", {"name": name, "password": "a" * 5000}, expect=413)
-    session = nobody("POST", "/v1/session", {"name": name, "password": password}, expect=200)
-    person = Asker(document, type(force.nobody)(force.port, session["token"]))
-    person("POST", "/v1/password", {"old": "wrong", "new": "another long password"}, expect=401)
-    person("POST", "/v1/password", {"old": password, "new": "short"}, expect=400)
-    force.passwords[name] = password + " of today"
-    renewed = person("POST", "/v1/password", {"old": password, "new": force.passwords[name]}, expect=200)
-    assert renewed["token"] != session["token"] and not renewed["must_change_password"]
-    person("DELETE", "/v1/session", expect=401)
-    person = Asker(document, type(force.nobody)(force.port, renewed["token"]))
-    person("DELETE", "/v1/session", expect=204)
-    person("DELETE", "/v1/session", expect=401)
-    service = Asker(document, force.service)
-    service("DELETE", "/v1/session", expect=403)
-    service("POST", "/v1/password", {"old": "a", "new": "b"}, expect=403)
+    accounts.check_accounts(Asker, force, document)
+
+
+def test_links(force, document):
+    accounts.check_links(Asker, force, document)
 
 
 def test_the_wrong_caller_is_told_so_at_every_operation(force, document):

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Policing Board's figures: from a question of the Board to its answer, by keyboard and without JavaScript.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { checkPage, draftReferral, entries, heading, launch, openPage, signIn, startServer } from "./server.mjs";
+import { checkPage, draftReferral, entries, heading, launch, openPage, root, signIn, startServer } from "./server.mjs";
 
 let server;
 let browser;
 
-const exceptional = { action: "share", recipient: "immigration_enforcement", channel: "email", role: ["victim"],
-  victim_elsewhere: "no", suspected_of: "nothing", crime_type: ["other"], ground: ["overseas_offending"],
-  overseas_offending: "high_harm", necessary: true, proportionate: true, prevents_further_offending: true,
-  purpose: [], consent: "not_sought", age_group: "adult" };
+// The exceptional case of the documents.
+const exceptional = JSON.parse(readFileSync(join(root, "docs/examples/referral.json"), "utf8"));
 
 async function call(token, path, body) {
   const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body),
@@ -23,11 +23,7 @@ async function victimsReferral(person) {
   const session = await fetch(`${server.url}/v1/session`, { method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name: person.name, password: person.password }) }).then((answer) => answer.json());
-  const made = await call(session.token, "/v1/referrals", { destination: "immigration-desk",
-    occurrence: "OCC-2026-000002", person: "PER-000002", facts: exceptional,
-    fields: { name: "Example Person", date_of_birth: "1980-02-29", offending_summary: "Convicted abroad.",
-      grounds: "Risk of further offending." },
-    reasons: { history: "h", necessity: "n", proportionality: "p", prevention: "v", safeguarding: "s" } });
+  const made = await call(session.token, "/v1/referrals", exceptional);
   assert.equal(made.status, 201, JSON.stringify(made.body));
   const ref = made.body.referral;
   assert.equal((await call(session.token, `/v1/referrals/${ref}/submit`, {})).status, 200);

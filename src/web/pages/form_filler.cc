@@ -79,14 +79,14 @@ class PageTag {
   std::string text_;
 };
 
-// Where the tag that begins at `begin` ends: a '>' outside quotes.
+// Where the tag that begins at `begin` ends, after a '>' outside quotes; `begin` when it does not.
 size_t end_of_tag(std::string_view html, size_t begin) {
   bool quoted = false;
   for (size_t at = begin; at < html.size(); ++at) {
     if (html[at] == '"') quoted = !quoted;
     if (html[at] == '>' && !quoted) return at + 1;
   }
-  return html.size();
+  return begin;
 }
 
 bool sends_to(const PageTag& tag, std::string_view path) {
@@ -108,9 +108,10 @@ class FormFiller {
       out += form.substr(0, begin);
       form.remove_prefix(begin);
       const size_t end = end_of_tag(form, 0);
+      if (end == 0) return out.append(form);  // no tag any more
       PageTag tag{form.substr(0, end)};
       form.remove_prefix(end);
-      const std::string_view name = tag.name();
+      const std::string name(tag.name());  // a copy: the tag is changed below
       if (name == "input") fill_input(tag);
       if (name == "select") list_ = std::string(tag.attribute("name").value_or(""));
       if (name == "option") choose(tag, list_, "selected");
@@ -169,7 +170,7 @@ std::optional<std::string> fill_form(std::string_view html, std::string_view pat
   for (size_t at = html.find("<form"); at != std::string_view::npos;
        at = html.find("<form", at + 1)) {
     const size_t begin = end_of_tag(html, at);
-    if (!sends_to(PageTag(html.substr(at, begin - at)), path)) continue;
+    if (begin == at || !sends_to(PageTag(html.substr(at, begin - at)), path)) continue;
     const size_t end = std::min(html.find("</form", begin), html.size());
     std::string out(html.substr(0, begin));
     out += FormFiller(members).fill(html.substr(begin, end - begin));

@@ -15,7 +15,6 @@ Result<void> add_pages(Router& router, App& app) {
   add_desk_pages(router, frame);
   add_sign_off_pages(router, frame);
   add_review_pages(router, frame);
-  add_passkey_pages(router, frame);
   add_case_pages(router, frame);
   add_release_pages(router, frame);
   add_case_step_pages(router, frame);  // after release, whose address has the same shape
@@ -27,6 +26,7 @@ Result<void> add_pages(Router& router, App& app) {
   add_people_pages(router, frame);
   add_policy_pages(router, frame);
   add_evidence_pages(router, frame);
+  add_passkey_pages(router, frame);
   add_session_pages(router, frame);
   add_provider_pages(router, frame);
   add_link_pages(router, frame);
