@@ -11,7 +11,6 @@ from firebreak_server import DataFolder, firebreak
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = DataFolder(tmp_path_factory.mktemp("changes") / "data")
-    folder.configure("delay_hours = 0", "delay_hours = 0")  # the demonstration does not wait
     return folder
 
 

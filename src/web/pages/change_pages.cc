@@ -46,7 +46,7 @@ std::string change_step_words(const std::string& event) {
 
 // What the change does, a line each.
 Html says_of(const Json& change) {
-  Element list = Element("ul").set("class", "govuk-list govuk-list--bullet");
+  Element list = Element("ul").set("class", "govuk-list govuk-list--bullet fb-break");
   for (const Json& line : change.at("says")) list.add(Element("li").text(line.get<std::string>()));
   return list.html();
 }

@@ -249,6 +249,7 @@ PageResponse evidence_csv(Frame& frame, Request& request) {
 }  // namespace
 
 void add_evidence_pages(Router& router, const std::shared_ptr<Frame>& frame) {
+  frame->add_navigation({"Training", "/training", Right::ask_question});
   add_page_routes(router, frame,
                   {{"GET", "/training", training_page},
                    {"GET", "/training/{number}", exercise_page},

@@ -305,14 +305,14 @@ PageResponse destinations_page(Frame& frame, Request& request) {
   page.block(plain_table("Where referrals may go",
                          {"Destination", "Recipient", "Address", "Change", "Take away"}, rows));
   page.link("Propose another destination", "/changes/propose/destination");
-  page.heading("Settings that two persons change");
   std::vector<std::vector<Json>> settings;
   const Json values = frame.app().reg.settings();
   for (const auto& [name, value] : values.at("settings").items()) {
     settings.push_back({name, value.is_string() ? value.get<std::string>() : value.dump(),
                         link_to("Change " + name, "/changes/propose/setting?name=" + name).json()});
   }
-  page.block(plain_table("Settings", {"Setting", "Value", "Change"}, settings));
+  page.block(
+      plain_table("Settings that two persons change", {"Setting", "Value", "Change"}, settings));
   page.heading("Offices");
   page.text(
       "The words that a question may give for the office or district. They stand in "
