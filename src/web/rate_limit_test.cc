@@ -61,7 +61,7 @@ TEST_F(RateLimitTest, WhoAsksIsTheConnectionUnlessAProxyIsTrusted) {
   const RateLimits proxied(config, clock);
   EXPECT_EQ(proxied.who(request), "198.51.100.1");
   // What a caller made up stands before what the proxy saw.
-  request.headers = {{"x-forwarded-for", "203.0.113.9, 198.51.100.1"}};
+  request.headers = {{"x-forwarded-for", "192.0.2.1, 203.0.113.9, 198.51.100.1"}};
   EXPECT_EQ(proxied.who(request), "198.51.100.1");
   request.headers = {{"x-forwarded-for", "203.0.113.9"}, {"x-forwarded-for", "198.51.100.2 "}};
   EXPECT_EQ(proxied.who(request), "198.51.100.2");

@@ -124,8 +124,12 @@ Json given_answers(const Walk& walk) {
 
 Json clause_rows(const std::vector<policy::Clause>& clauses) {
   Json rows = Json::array();
-  for (const policy::Clause& clause : clauses)
-    rows.push_back({{"CLAUSE_ID", clause.id}, {"CLAUSE_TEXT", clause.text}});
+  for (const policy::Clause& clause : clauses) {
+    Json row = {{"CLAUSE_ID", clause.id}, {"CLAUSE_TEXT", clause.text}};
+    if (clause.basis == "reported") row["REPORTED"] = true;
+    if (clause.basis == "inferred") row["INFERRED"] = true;
+    rows.push_back(std::move(row));
+  }
   return rows;
 }
 
