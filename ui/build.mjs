@@ -6,7 +6,7 @@
 // OUT/templates then holds the templates, and OUT/templates/LANG those of the pages for the public in each language
 // of MESSAGES/LANG.po (ui/messages; docs/translating.md), which OUT/templates/languages.json names. OUT/assets holds each style and script under a name that carries
 // the digest of its content, so that a browser may keep it for ever, and manifest.json, which says which
-// file stands for which logical name:
+// file stands for which logical name; beside each FILE are FILE.gz and FILE.br where these are smaller:
 //
 //   {"govuk-frontend.css": "govuk-frontend-1a2b3c4d5e6f.css", "firebreak.css": "...", ...}
 //
@@ -17,6 +17,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { TRANSLATED, translated } from "./messages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -62,7 +63,12 @@ function buildAssets(out) {
   const manifest = {};
   const add = (name, content) => {
     manifest[name] = digestName(name, content);
-    writeFileSync(join(out, manifest[name]), content);
+    const file = join(out, manifest[name]);
+    writeFileSync(file, content);
+    const smaller = { ".gz": gzipSync(content, { level: 9 }), ".br": brotliCompressSync(content) };
+    for (const [ending, bytes] of Object.entries(smaller)) {
+      if (bytes.length < content.length) writeFileSync(file + ending, bytes);
+    }
   };
   add("govuk-frontend.css", govukStyles());
   add("govuk-frontend.js", withoutSourceMap(fromGovuk("govuk-frontend.min.js")));
@@ -90,7 +96,8 @@ function replaceManifest(out, manifest) {
   renameSync(`${path}.new`, path);
   const kept = new Set(Object.values(manifest));
   for (const file of Object.values(before)) {
-    if (/^[\w.-]+$/.test(file) && !kept.has(file)) rmSync(join(out, file), { force: true });
+    if (!/^[\w.-]+$/.test(file) || kept.has(file)) continue;
+    for (const ending of ["", ".gz", ".br"]) rmSync(join(out, file + ending), { force: true });
   }
 }
 

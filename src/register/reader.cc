@@ -2,6 +2,7 @@
 #include "register/reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "register/event.h"
 #include "register/rows.h"
@@ -96,21 +97,18 @@ Result<ReferralState> Reader::referral(std::string_view id) {
 
 Result<std::vector<ReferralState>> Reader::referrals(const std::vector<State>& states,
                                                      std::string_view requester) {
-  const std::scoped_lock lock(mutex_);
-  FB_TRY(Statement select,
-         database_->prepare(requester.empty() ? "SELECT body FROM referral ORDER BY last_seq DESC"
-                                              : "SELECT body FROM referral WHERE requester = ? "
-                                                "ORDER BY last_seq DESC"));
-  if (!requester.empty()) select.bind(requester);
+  ReferralQuery query;
+  query.states = states;
+  query.requester = requester;
+  query.limit = ReferralQuery::kMost;
   std::vector<ReferralState> out;
   while (true) {
-    FB_TRY(const bool row, select.step());
-    if (!row) break;
-    FB_TRY(ReferralState state, referral_of(select.text(0)));
-    if (states.empty() || std::find(states.begin(), states.end(), state.state) != states.end())
-      out.push_back(std::move(state));
+    FB_TRY(ReferralPage found, page(query));
+    const bool last = found.referrals.size() < query.limit;
+    std::ranges::move(found.referrals, std::back_inserter(out));
+    if (last) return out;
+    query.after = out.back().last_seq;
   }
-  return out;
 }
 
 Result<std::vector<ReferralState>> Reader::in_states(const std::vector<State>& states) {

@@ -22,6 +22,7 @@
 namespace firebreak::record {
 
 class Database;
+class Statement;
 
 struct StoredEntry {
   uint64_t seq = 0;
@@ -72,14 +73,19 @@ class Reader {
 
  private:
   explicit Reader(std::unique_ptr<Database> database);
+  Result<std::vector<std::string>> page_rows(const ReferralQuery& query, uint64_t& total);
   // With the lock held.
   Result<uint64_t> count(const ReferralQuery& query);
   Result<uint64_t> count_by_state(const std::vector<State>& states);
+  // The statement of that text, ready to be bound; made at its first use.
+  Result<Statement*> prepared(const std::string& sql);
+  static constexpr size_t kMostPrepared = 64;
 
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
   std::optional<uint64_t> counted_at_;  // the register's size when counts_ were taken
   std::map<State, uint64_t> counts_;
+  std::map<std::string, std::shared_ptr<Statement>> prepared_;
 };
 
 }  // namespace firebreak::record

@@ -92,14 +92,20 @@ Result<Json> Referrals::page(const Actor& actor, ReferralQuery query) {
   return out;
 }
 
+Result<ReferralState> Referrals::state(const Actor& actor, const std::string& ref) {
+  FB_TRY(ReferralState state, context_.reader->referral(ref));
+  const bool own = state.requester == actor.id && identity::may(actor, Right::draft_referral);
+  const bool shown = own || identity::may(actor, Right::view_referrals) ||
+                     identity::may(actor, Right::list_referrals);
+  if (shown && !is_anothers_working_paper(actor, state)) return state;
+  FB_TRY([[maybe_unused]] const Json none, not_shown(context_, actor, ref));
+  return internal_error("A refused look at a referral was not refused.");
+}
+
 Result<Json> Referrals::show(const Actor& actor, const std::string& ref) {
-  FB_TRY(const ReferralState state, context_.reader->referral(ref));
+  FB_TRY(const ReferralState state, this->state(actor, ref));
   const bool own = state.requester == actor.id && identity::may(actor, Right::draft_referral);
   const bool content = own || identity::may(actor, Right::view_referrals);
-  const bool shown = content || identity::may(actor, Right::list_referrals);
-  if (!shown || is_anothers_working_paper(actor, state)) {
-    return not_shown(context_, actor, ref);
-  }
   // Seen is recorded before it is shown.
   if (content && state.state != State::erased &&
       view_is_due(state, actor.id, context_.clock.now())) {

@@ -112,6 +112,9 @@ class Referrals {
   // The referral's state and history of steps; with the right (or for one's own) also "content":
   // the draft, the notes and the message as it would be sent; and "statement" with its digest.
   [[nodiscard]] Result<Json> show(const identity::Actor& actor, const std::string& ref);
+  // Where a referral stands, without content, as this person may know it. Error: not_found, as
+  // show(); the attempt is recorded.
+  [[nodiscard]] Result<ReferralState> state(const identity::Actor& actor, const std::string& ref);
   // For AuthZEN: where the referral stands that is about what these facts ask (same action,
   // recipient, channel, roles and crime types). Errors: not_found, also for one about something
   // else; bad_input (facts).

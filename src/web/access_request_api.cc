@@ -51,7 +51,7 @@ Result<record::ReferralState> shown_to(App& app, const Actor& actor, const std::
                                        const Json* facts) {
   record::Referrals& referrals = app.reg.referrals();
   if (!actor.service) {
-    FB_TRY([[maybe_unused]] const Json shown, referrals.show(actor, ref));
+    FB_TRY([[maybe_unused]] const record::ReferralState shown, referrals.state(actor, ref));
   }
   return facts == nullptr ? app.reg.reader().referral(ref) : referrals.about(ref, *facts);
 }

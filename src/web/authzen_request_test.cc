@@ -239,6 +239,9 @@ TEST(AuthzenDecision, AReferralCoversWhatItWasLetGoFor) {
     EXPECT_FALSE(covers(referral, two)) << "today's policy asks for more than it had";
     EXPECT_FALSE(covers(referral, other));
     EXPECT_FALSE(covers(referral, {{"decision", "refuse"}}));
+    record::ReferralState held = referral;
+    held.after.hold.emplace();
+    EXPECT_FALSE(covers(held, one));
   }
 }
 

@@ -155,6 +155,12 @@ class Router {
   void on_late_form(LateForm late) { late_form_ = std::move(late); }
   [[nodiscard]] const LateForm& late_form() const { return late_form_; }
 
+  // Called when somebody known is refused a route for want of its right, on an io thread: what
+  // must be recorded is. It must not wait.
+  using Refused = std::function<void(const Request&, const Route&)>;
+  void on_refused(Refused record) { refused_ = std::move(record); }
+  [[nodiscard]] const Refused& refused() const { return refused_; }
+
  private:
   struct Entry {
     Route route;
@@ -164,6 +170,7 @@ class Router {
   std::vector<Entry> entries_;
   PageError page_error_;
   LateForm late_form_;
+  Refused refused_;
 };
 
 }  // namespace firebreak::web

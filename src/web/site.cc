@@ -116,6 +116,7 @@ Site::Admission Site::admit(Request& request) const {
     }
   }
   if (auto error = check_caller(request, *route)) {
+    if (request.caller && router_.refused()) router_.refused()(request, *route);
     const auto& wanted = router_.late_form().wanted;
     admission.late = error->code == ErrorCode::unauthorised && route->audience == Audience::page &&
                      request.method == "POST" && wanted && wanted(request);

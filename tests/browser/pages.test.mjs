@@ -258,7 +258,7 @@ test("the referral desk sees states, references and dates, and an officer does n
   await draftReferral(server, server.people.officer);
   await page.reload();
   const shown = await page.locator("main").innerText();
-  assert.match(shown, /Drafts \(1\)/);
+  assert.match(shown, /Showing 1 to 1 of 1\./);
   assert.match(shown, /ref_[a-z0-9]{26}/);
   assert.doesNotMatch(shown, /Example Person|OCC-|PER-|Burglary/);
   await checkPage(page, "desk");

@@ -26,7 +26,39 @@ bool plain_file_name(const std::string& name) {
   });
 }
 
+// What stands beside the file; nothing when it is not there.
+std::string compressed(const std::filesystem::path& file) {
+  auto content = read_file(file, kMaxAssetBytes);
+  return content ? *std::move(content) : std::string();
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Whether the header names this coding, not with the weight 0.
+bool takes(std::string_view accept_encoding, std::string_view coding) {
+  while (!accept_encoding.empty()) {
+    const std::string_view item = accept_encoding.substr(0, accept_encoding.find(','));
+    accept_encoding.remove_prefix(std::min(accept_encoding.size(), item.size() + 1));
+    const auto semicolon = item.find(';');
+    if (trimmed(item.substr(0, semicolon)) != coding) continue;
+    if (semicolon == std::string_view::npos) return true;
+    const std::string_view weight = trimmed(item.substr(semicolon + 1));
+    return weight.find_first_of("123456789") != std::string_view::npos;
+  }
+  return false;
+}
+
 }  // namespace
+
+Asset::Encoded Asset::encoded(std::string_view accept_encoding) const {
+  if (!brotli.empty() && takes(accept_encoding, "br")) return {&brotli, "br"};
+  if (!gzip.empty() && takes(accept_encoding, "gzip")) return {&gzip, "gzip"};
+  return {&content, {}};
+}
 
 Result<Assets> Assets::load(const std::filesystem::path& folder) {
   auto text = read_file(folder / "manifest.json", kMaxAssetBytes);
@@ -44,7 +76,9 @@ Result<Assets> Assets::load(const std::filesystem::path& folder) {
     const std::string name = file.get<std::string>();
     FB_TRY(std::string content, read_file(folder / name, kMaxAssetBytes));
     assets.file_names_[logical] = name;
-    assets.assets_[name] = Asset{std::move(content), content_type(name)};
+    assets.assets_[name] =
+        Asset{std::move(content), content_type(name), compressed(folder / (name + ".gz")),
+              compressed(folder / (name + ".br"))};
   }
   return assets;
 }

@@ -19,11 +19,21 @@ namespace firebreak::web {
 struct Asset {
   std::string content;
   std::string content_type;
+  std::string gzip = {};    // the same compressed (RFC 1952); empty when that does not pay
+  std::string brotli = {};  // likewise (RFC 7932)
+
+  struct Encoded {
+    const std::string* content;
+    std::string_view encoding;  // Content-Encoding; empty: as it is
+  };
+  // The smallest form that a caller with this Accept-Encoding (RFC 9110, 12.5.3) takes.
+  [[nodiscard]] Encoded encoded(std::string_view accept_encoding) const;
 };
 
 class Assets {
  public:
-  // Reads manifest.json (its form is at the top of ui/build.mjs) and every file that it names.
+  // Reads manifest.json (its form is at the top of ui/build.mjs) and every file that it names, with
+  // the compressed ones beside it.
   // Errors: not_found when they are not built, bad_input for a manifest of another form.
   static Result<Assets> load(const std::filesystem::path& folder);
 

@@ -255,7 +255,12 @@ PageResponse Frame::asset(Request& request) {
   if (found == nullptr) co_return problem(404, "not_found", "There is no such file.");
   Response response;
   response.content_type = found->content_type;
-  response.body = found->content;
+  const Asset::Encoded encoded = found->encoded(request.header("accept-encoding"));
+  response.body = *encoded.content;
+  response.headers.push_back({"Vary", "Accept-Encoding"});
+  if (!encoded.encoding.empty()) {
+    response.headers.push_back({"Content-Encoding", std::string(encoded.encoding)});
+  }
   response.audience = Audience::asset;
   // The name holds the content's digest: another content has another name.
   response.headers.push_back({"Cache-Control", "public, max-age=31536000, immutable"});

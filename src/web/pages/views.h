@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the question, answer and desk pages show, as models for the templates: pure functions from
+// What the question and answer pages show, as models for the templates: pure functions from
 // the policy's words and the register's state. No rule is decided here; the sentences only say what
 // was.
 //
@@ -31,10 +31,6 @@ Json answer_view(const policy::Policy* policy, const Walk& walk, const Json& ans
 
 // The one sentence that the answer page opens with; also its title. `facts` are those of the walk.
 std::string answer_sentence(const policy::Policy* policy, const Json& facts, const Json& answer);
-
-// Referrals by state, for desk.html; those in doubt first. `referrals` is as Referrals::list gives
-// it.
-Json desk_view(const Json& referrals);
 
 // "22 Nov 2026".
 std::string say_day(Day day);

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "web/pages/desk_view.h"
+
 namespace firebreak::web {
 namespace {
 
@@ -142,26 +144,37 @@ TEST(QuestionView, AnAnswerGivenBeforeIsTickedAgain) {
   EXPECT_EQ(chosen_values({"victim", "witness"}), (std::vector<std::string>{"victim", "witness"}));
 }
 
-TEST(DeskView, ShowsWhatIsInDoubtFirstAndNothingAboutAnybody) {
-  const auto referral = [](const char* id, const char* state) {
-    return Json{{"referral", id},
-                {"state", state},
-                {"created", "2026-11-22T05:31:00.000000Z"},
-                {"changed", "2026-11-22T05:32:00.000000Z"},
-                {"requester", "person_x"},
-                {"content", {{"name", "Someone"}}}};
-  };
-  const Json view = desk_view({referral("ref_a", "draft"), referral("ref_b", "in_doubt"),
-                               referral("ref_c", "failed"), referral("ref_d", "draft")});
-  ASSERT_EQ(view["GROUP"].size(), 3U);
-  EXPECT_EQ(view["GROUP"][0]["STATE"], "In doubt");
-  EXPECT_EQ(view["GROUP"][1]["STATE"], "Not delivered");
-  EXPECT_EQ(view["GROUP"][2]["COUNT"], "2");
-  EXPECT_EQ(view["GROUP"][0]["REFERRAL"][0], Json({{"REFERENCE", "ref_b"},
-                                                   {"DRAFTED", "22 Nov 2026, 5:31am"},
-                                                   {"CHANGED", "22 Nov 2026, 5:32am"}}));
-  EXPECT_EQ(view.dump().find("Someone"), std::string::npos);
-  EXPECT_TRUE(desk_view(Json::array()).contains("NONE"));
+TEST(DeskView, HasWordsForEveryStateAndShowsNothingAboutAnybody) {
+  for (const record::State state : record::all_states()) {
+    const std::string name(record::state_name(state));
+    EXPECT_NE(state_words(name), name);
+    const ListRow row = desk_row({{"referral", "ref_a"},
+                                  {"state", name},
+                                  {"created", "2026-11-22T05:31:00.000000Z"},
+                                  {"changed", "2026-11-22T05:32:00.000000Z"},
+                                  {"requester", "person_x"},
+                                  {"content", {{"name", "Someone"}}}});
+    ASSERT_EQ(row.cells.size(), desk_shape().columns.size());
+    EXPECT_EQ(row.cells[0].text, "ref_a");
+    EXPECT_EQ(row.cells[1].text, state_words(name));
+    EXPECT_EQ(row.cells[2].text, "22 Nov 2026, 5:31am");
+    EXPECT_EQ(row.cells[3].text, "22 Nov 2026, 5:32am");
+  }
+  EXPECT_EQ(desk_shape().filters[0].values.size(), record::all_states().size());
+  EXPECT_FALSE(desk_view(0).contains("IN_DOUBT"));
+  EXPECT_EQ(desk_view(2)["IN_DOUBT"]["COUNT"], "2");
+}
+
+TEST(DeskView, AsksTheRegisterForWhatWasChosen) {
+  ListQuery asked;
+  asked.search = "ref_7k2m9q4x";
+  asked.chosen["state"] = {"in_doubt", "failed"};
+  asked.descending = true;
+  const record::ReferralQuery query = desk_query(asked);
+  EXPECT_EQ(query.states,
+            (std::vector<record::State>{record::State::in_doubt, record::State::failed}));
+  EXPECT_EQ(query.reference, "ref_7k2m9q4x");
+  EXPECT_FALSE(query.oldest_first);
 }
 
 TEST(SayTime, KeepsLondonsClock) {
