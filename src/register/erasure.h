@@ -48,8 +48,8 @@ class Erasures {
 };
 
 // Inside a transaction, for referrals.cc: destroys what was refused or withdrawn at least
-// `erase_refused_days` ago, and what was begun and then left alone for `erase_begun_days`, unless it
-// is held. Gives {"erased": N}.
+// `erase_refused_days` ago, and what was begun and then left alone for `erase_begun_days`, unless
+// it is held. Gives {"erased": N}.
 Result<Json> do_erase(Transaction& tx, const Context& context);
 
 }  // namespace firebreak::record

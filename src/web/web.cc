@@ -3,27 +3,20 @@
 
 #include <charconv>
 
-#include "web/access_request.h"
 #include "web/api.h"
 #include "web/authzen.h"
 #include "web/caller.h"
 #include "web/pages/pages.h"
+#include "web/refused.h"
 
 namespace firebreak::web {
 namespace {
 
-// Where a route has a right of its own the register never sees who is refused it; an attempt at a
-// referral is recorded all the same.
-void record_refused(App& app, const Request& request, const Route& route) {
-  std::string ref(request.parameter("ref"));
-  if (const auto task = task_named(request.parameter("task"))) ref = task->ref;
-  if (ref.empty()) return;
-  const identity::Actor& actor = request.caller->actor;
-  const auto why =
-      actor.must_change_password ? record::Refusal::password_change_due : record::Refusal::no_right;
-  app.reg.recorder().submit(
-      [why](record::Transaction& tx) -> Result<Json> { return tx.refuse(why); },
-      [](const Result<Json>&) {}, record::Attempt{actor.id, route.method + " " + route.path, ref});
+// Where a route has a right of its own the register never sees who is refused it.
+void record_refused_route(App& app, const Request& request, const Route& route) {
+  const bool due = request.caller->actor.must_change_password;
+  record_refused(app, request, route.method + " " + route.path,
+                 due ? record::Refusal::password_change_due : record::Refusal::no_right);
 }
 
 }  // namespace
@@ -39,8 +32,9 @@ Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
   add_data_protection_api(web->router_, app);
   add_change_api(web->router_, app);
   add_meta_api(web->router_, app);
-  web->router_.on_refused(
-      [&app](const Request& request, const Route& route) { record_refused(app, request, route); });
+  web->router_.on_refused([&app](const Request& request, const Route& route) {
+    record_refused_route(app, request, route);
+  });
   if (!app.ui.empty()) FB_CHECK(add_pages(web->router_, app));
   FB_CHECK(web->server_.start());
   return web;

@@ -52,23 +52,25 @@ def draft(force, owner, number=[0]):
     return made.json()["referral"]
 
 
-ENDS_A_SESSION = ("DELETE /v1/session", "POST /v1/password", "POST /sign-out", "POST /password")
+ENDS_A_SESSION = ("DELETE /v1/session", "POST /v1/password", "POST /sign-out", "POST /password",
+                  "POST /sessions/end")
 
 
-def sessions(force, caller, kept={}):
-    """A session of the caller that lasts for the module."""
-    key = (force.port, caller)
-    if key not in kept:
-        kept[key] = client_of(force, caller)
-    return kept[key]
+SESSIONS, BROWSERS = {}, {}  # by port and caller: they last for the module
 
 
-def browsers(force, caller, kept={}):
+def sessions(force, caller):
+    """A session of the caller."""
+    if (force.port, caller) not in SESSIONS:
+        SESSIONS[force.port, caller] = client_of(force, caller)
+    return SESSIONS[force.port, caller]
+
+
+def browsers(force, caller):
     """The same on the pages."""
-    key = (force.port, caller)
-    if key not in kept:
-        kept[key] = browser_of(force, caller)
-    return kept[key]
+    if (force.port, caller) not in BROWSERS:
+        BROWSERS[force.port, caller] = browser_of(force, caller)
+    return BROWSERS[force.port, caller]
 
 
 def task_of(force, caller, ref):
@@ -113,6 +115,11 @@ def nothing(force, caller):
     return None
 
 
+def another_address():
+    return {"type": "destination", "id": "competent-authority", "recipient": "competent_authority",
+            "address": f"desk-{secrets.token_hex(4)}@competent-authority.example", "reason": "They moved."}
+
+
 # What is sent, so that what decides is who asks: the body for the API, the form's fields for a page.
 SENT = {
     "POST /access/v1/evaluation": lambda force, caller: question(caller, force),
@@ -136,6 +143,9 @@ SENT = {
     "POST /v1/referrals/{ref}/acknowledge": lambda force, caller: {"received": "2026-01-01"},
     "POST /v1/referrals/{ref}/outcome": lambda force, caller: {
         "outcome": "unknown", "source": "recipient", "learnt": "2026-01-01"},
+    "POST /v1/changes": lambda force, caller: another_address(),
+    "POST /v1/changes/{change}/refuse": lambda force, caller: {"reason": "No."},
+    "POST /changes/{change}/refuse": lambda force, caller: {"reason": "No."},
     "POST /v1/erasures": lambda force, caller: {"because": "retention"},
     "POST /v1/subject-access": lambda force, caller: {"person": "PER-000001"},
     "POST /v1/referrals/{ref}/settle": lambda force, caller: {"as": "delivered", "evidence": "mail_log"},
@@ -158,7 +168,23 @@ def search_of(force, caller, ref, kept={}):
         made = sessions(force, "data_protection_officer").post("/v1/subject-access", {"person": "PER-000001"})
         assert made.status == 202, made.body
         kept[force.port] = made.json()["search"]
+        client, path = sessions(force, "data_protection_officer"), "/v1/subject-access/" + kept[force.port]
+        while client.get(path).json()["state"] == "running":
+            time.sleep(0.05)
     return kept[force.port]
+
+
+def suspended_person(force):
+    """Who can lose nothing more: the questions about a person end their sessions and their password."""
+    return next(entry["person"] for entry in force.entries()
+                if entry["kind"] == "person.changed" and not entry["active"])
+
+
+def change_of(force, caller, ref):
+    """A change that waits: the administrator proposes another address."""
+    made = sessions(force, "administrator").post("/v1/changes", another_address())
+    assert made.status == 201, made.body
+    return made.json()["change"]
 
 
 # What the names in paths stand for.
@@ -171,6 +197,10 @@ NAMES = {
     "passkey": lambda force, caller, ref: "none",
     "ref": lambda force, caller, ref: ref,
     "task": task_of,
+    "change": change_of,
+    "type": lambda force, caller, ref: "rank",
+    "number": lambda force, caller, ref: "1",
+    "token": lambda force, caller, ref: "none",
     "step": lambda force, caller, ref: "hold",
     "attribute": lambda force, caller, ref: "role",
     "file": lambda force, caller, ref: asset(force),
@@ -178,6 +208,8 @@ NAMES = {
 
 
 def path_of(force, route, caller, ref):
+    if route["path"].startswith("/people/{person}"):
+        return route["path"].replace("{person}", suspended_person(force))
     path = route["path"].replace("/referrals/{ref}/task/{task}", "/referrals/{ref}/task/person")
     return re.sub(r"{(\w+)}", lambda name: NAMES[name.group(1)](force, caller, ref), path)
 
@@ -190,6 +222,9 @@ def asked(force, route, path, caller):
     if route["audience"] == "api":
         return (client_of if fresh else sessions)(force, caller).call(route["method"], path, sent)
     browser = (browser_of if fresh else browsers)(force, caller)
+    if key == "POST /sessions/end":  # all of them
+        SESSIONS.pop((force.port, caller), None)
+        BROWSERS.pop((force.port, caller), None)
     return browser.post(path, sent or {}) if route["method"] == "POST" else browser.call(route["method"], path)
 
 

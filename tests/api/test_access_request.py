@@ -10,11 +10,13 @@ import subprocess
 
 import pytest
 
+from examples import exceptional_draft, suspect_draft
 from test_authzen import MANY, ONE, PERMITTED, REFUSED, SUSPECT
 
 REQUESTS = "/access/v1/requests"
 EXCEPTION = dict(REFUSED, ground=["overseas_offending"], overseas_offending="high_harm",
                  prevents_further_offending=True)
+CASEWORK = {**suspect_draft(), **exceptional_draft()}  # what deciders weigh, of a sign-off and of a suspect
 URN = "urn:openid:authzen:access-request:error:"
 
 
@@ -44,7 +46,10 @@ def draft_of(force, context):
     return {"destination": destination, "occurrence": "OCC-1", "person": "PER-1",
             "fields": {name: "1990-01-02" if "date" in name else "Example"
                        for name in context["conditions"]["disclose"]},
-            "reasons": {name: "Because of what was found." for name in context["conditions"]["reasons"]}}
+            "reasons": {name: "Because of what was found." for name in context["conditions"]["reasons"]},
+            **{name: CASEWORK[name] for name in
+               (("history", "less_intrusive", "assurance") if context["sign_off"]
+                else ("role_changes", "indicators"))}}
 
 
 def own_question(force, name="officer", facts=EXCEPTION):

@@ -68,11 +68,10 @@ def place(tmp_path_factory):
     provider = RealProvider(f"http://127.0.0.1:{port}{CALLBACK}")
     folder = DataFolder(tmp_path_factory.mktemp("force") / "data")
     (folder.path / "keys" / "oidc.secret").write_text("not/so secret\n")
-    settings = f"""[web]
-origin = "http://127.0.0.1:{port}"
-open_pages_per_minute = 100000
-[sign_in]
-per_minute = 100000
+    folder.configure("[web]\n", "[web]\nopen_pages_per_minute = 100000\n")
+    folder.configure('\norigin = ""', f'\norigin = "http://127.0.0.1:{port}"')
+    folder.configure("[sign_in]\n", "[sign_in]\nper_minute = 100000\n")
+    settings = f"""
 [sign_in.oidc]
 issuer = "{provider.issuer}"
 client_id = "firebreak"
@@ -84,9 +83,8 @@ fb-officer = "officer"
 fb-desk = "referral_desk"
 fb-admin = "officer"
 """
-    folder.configure("[web]\n", settings.replace("[sign_in]", "KEEP[sign_in]", 1).split("KEEP")[0])
     with open(folder.path / "force.toml", "a", encoding="utf-8") as file:
-        file.write("\n[sign_in]" + settings.split("[sign_in]", 1)[1])
+        file.write(settings)
     with folder.serve(port=port) as server:
         yield server, provider
     provider.stop()

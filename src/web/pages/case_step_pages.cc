@@ -4,6 +4,7 @@
 #include "web/components/components.h"
 #include "web/pages/case_words.h"
 #include "web/pages/groups.h"
+#include "web/refused.h"
 
 namespace firebreak::web {
 namespace {
@@ -273,9 +274,10 @@ Response step_page(Frame& frame, const Request& request, const StepForm& form, c
 }
 
 // Who may not take the step, and an address that is none, are told so before anything is shown.
-std::optional<Error> not_open(const Request& request, const StepForm* form) {
+std::optional<Error> not_open(Frame& frame, const Request& request, const StepForm* form) {
   if (form == nullptr) return Error{ErrorCode::not_found, "There is nothing here.", {}, {}};
   if (identity::may(request.caller->actor, form->right)) return std::nullopt;
+  record_refused(frame.app(), request, "referral.step", record::Refusal::no_right);
   return Error{
       ErrorCode::forbidden,
       "None of your roles has the right " + std::string(identity::right_name(form->right)) + ".",
@@ -285,7 +287,8 @@ std::optional<Error> not_open(const Request& request, const StepForm* form) {
 
 PageResponse show_step(Frame& frame, Request& request) {
   const StepForm* form = form_of(request);
-  if (const auto error = not_open(request, form)) co_return frame.error_page(request, *error);
+  if (const auto error = not_open(frame, request, form))
+    co_return frame.error_page(request, *error);
   record::Reader& reader = frame.app().reg.reader();
   const std::string ref(request.parameter("ref"));
   Block work = [&reader, ref]() -> Result<Json> {
@@ -308,7 +311,8 @@ std::string place_of_error(const StepForm& form, const Error& error) {
 
 PageResponse take_step_form(Frame& frame, Request& request) {
   const StepForm* form = form_of(request);
-  if (const auto error = not_open(request, form)) co_return frame.error_page(request, *error);
+  if (const auto error = not_open(frame, request, form))
+    co_return frame.error_page(request, *error);
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
   FormErrors errors = check_step(*form, *sent);

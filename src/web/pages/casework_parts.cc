@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "web/components/components.h"
+#include "web/refused.h"
 
 namespace firebreak::web {
 
@@ -20,6 +21,7 @@ boost::asio::awaitable<Result<Json>> shown_referral(Frame& frame, const Request&
 boost::asio::awaitable<Result<Json>> own_referral(Frame& frame, const Request& request) {
   auto shown = co_await shown_referral(frame, request);
   if (shown && (*shown)["requester"] != request.caller->actor.id) {
+    record_refused(frame.app(), request, "referral.view", record::Refusal::not_requester);
     co_return Error{ErrorCode::not_found, "There is no such referral.", {}, "Check its reference."};
   }
   co_return shown;

@@ -17,7 +17,7 @@ struct StateWords {
 };
 
 // In the order in which the desk must look at them: what may have gone wrong first.
-constexpr std::array<StateWords, 12> kStates = {{
+constexpr std::array<StateWords, 13> kStates = {{
     {"in_doubt", "In doubt", "govuk-tag--red"},
     {"failed", "Not delivered", "govuk-tag--red"},
     {"handing", "Being handed to the mail server", "govuk-tag--yellow"},
@@ -27,6 +27,7 @@ constexpr std::array<StateWords, 12> kStates = {{
     {"begun", "Begun", "govuk-tag--grey"},
     {"draft", "Draft", "govuk-tag--grey"},
     {"handed", "Handed to the mail server", "govuk-tag--green"},
+    {"closed", "Closed", "govuk-tag--grey"},
     {"refused", "Refused", ""},
     {"withdrawn", "Withdrawn", ""},
     {"erased", "Erased", "govuk-tag--grey"},

@@ -88,6 +88,20 @@ Json routes_of(const web::Router& router) {
   return routes;
 }
 
+// A test asks faster than people do.
+Result<void> lift_limits(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "force.toml";
+  FB_TRY(std::string text, read_file(file));
+  for (const auto& [section, setting] :
+       {std::pair<std::string, std::string>{"[web]\n", "open_pages_per_minute = 1000000\n"},
+        {"[sign_in]\n", "per_minute = 1000000\n"}}) {
+    const auto at = text.find(section);
+    if (at == std::string::npos) return internal_error("force.toml has no " + section);
+    text.insert(at + section.size(), setting);
+  }
+  return write_file_durably(file, text);
+}
+
 Result<void> run(const std::filesystem::path& folder, const std::filesystem::path& policies,
                  const std::filesystem::path& pages) {
   MovedClock clock;
@@ -99,6 +113,7 @@ Result<void> run(const std::filesystem::path& folder, const std::filesystem::pat
                                    .demo = true,
                                    .password_cost = identity::PasswordCost::interactive},
                                   clock, random));
+  FB_CHECK(lift_limits(folder));
   FB_TRY(const auto reg,
          record::Register::open({.folder = folder,
                                  .renderer = std::make_shared<mail::MimeRenderer>(),
