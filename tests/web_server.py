@@ -131,7 +131,8 @@ def started(parent, pages=None):
     folder = parent / "data"
     command = [server_binary(), folder, ROOT / "policies", *([pages] if pages else [])]
     with open(parent / "server.log", "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True,
+                                   env={**os.environ, "FIREBREAK_LIFT_LIMITS": "yes"})
         line = process.stdout.readline()
         assert line, (parent / "server.log").read_text()
         try:

@@ -198,7 +198,8 @@ def test_a_sign_off_leads_to_a_yes_and_not_before(force, tmp_path):
     assert status() == "pending", "signed off is not yet released"
     assert denied(officer, named)["decision"] == "sign_off"
     facts = dict(EXCEPTION, action="share")
-    assert force.as_person("desk").post(f"/v1/referrals/{ref}/release", {"facts": facts}).status == 200
+    assert force.as_person("desk").post(f"/v1/referrals/{ref}/release", {
+        "facts": facts, "safeguarding": "done"}).status == 200
     assert status() == "approved"
     approval = officer.get(REQUESTS + "/" + task["id"]).json()["result"]["approval"]
     again = officer.post(ONE, {**body, "context": {"approval": approval}}).json()

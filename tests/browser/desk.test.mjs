@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The referral desk's and the data protection officer's pages in a real browser over the real server: release,
 // delivery, holds, consent, acknowledgement, outcomes, a person's own request, erasure by two persons. With and
-// without JavaScript, at 960 and 320 px, with axe-core, and the way to a release with the keyboard alone.
+// without JavaScript, at 1280 and 320 px, with axe-core, and the way to a release with the keyboard alone.
 //
 //   node --test tests/browser/desk.test.mjs
 import assert from "node:assert/strict";

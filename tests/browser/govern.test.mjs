@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What two persons decide, in a real browser over the real server: the administrator's, the policy owner's and
-// the Board's pages, with and without JavaScript, at 320 and 960 px, with axe-core, and with the keyboard alone.
+// the Board's pages, with and without JavaScript, at 320 and 1280 px, with axe-core, and with the keyboard alone.
 //
 //   node --test tests/browser/govern.test.mjs
 import assert from "node:assert/strict";

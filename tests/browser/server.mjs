@@ -140,7 +140,7 @@ export async function openPage(browser, server, options = {}) {
 export async function checkPage(page, name) {
   mkdirSync(screenshots, { recursive: true });
   const wide = page.viewportSize();
-  for (const width of [960, 320]) {
+  for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: wide.height });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${name} is ${over} px wider than ${width} px`);

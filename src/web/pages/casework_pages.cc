@@ -198,22 +198,32 @@ Json with_consequences(Frame& frame, const Making& making, const std::string& ta
   return draft;
 }
 
+// The draft after one of the list's two buttons: there is none to list, or entry N goes. Error:
+// bad_input for what no button of ours sends.
+Result<Json> after_button(const Form& sent, Json draft, const char* list, bool history) {
+  if (sent.value("none") == "yes") {
+    draft[list] = Json::array();
+    if (history) draft[list].push_back({{"kind", "none_known"}});
+    return draft;
+  }
+  const std::string number = sent.value("remove");
+  const bool digits = !number.empty() && number.size() <= 2 &&
+                      number.find_first_not_of("0123456789") == std::string::npos;
+  const size_t at = digits ? std::stoul(number) : 0;
+  if (at < 1 || at > draft.value(list, Json::array()).size()) {
+    return bad_input("There is no such entry in the list.", {}, "Load the page again.");
+  }
+  draft[list].erase(at - 1);
+  if (draft[list].empty()) draft.erase(list);
+  return draft;
+}
+
 PageResponse take_entries(Frame& frame, Request& request, const Form& sent, const Opened& open) {
   const bool history = request.parameter("task") == "history";
   const char* list = history ? "history" : "role_changes";
-  Json draft = open.making.draft;
-  if (!sent.value("none").empty()) {
-    draft[list] = Json::array();
-    if (history) draft[list].push_back({{"kind", "none_known"}});
-  } else {
-    const std::string number = sent.value("remove");
-    const size_t at = number.size() <= 2 && !number.empty() &&
-                              number.find_first_not_of("0123456789") == std::string::npos
-                          ? std::stoul(number)
-                          : 0;
-    if (at >= 1 && at <= draft.value(list, Json::array()).size()) draft[list].erase(at - 1);
-    if (draft.value(list, Json::array()).empty()) draft.erase(list);
-  }
+  auto changed = after_button(sent, open.making.draft, list, history);
+  if (!changed) co_return frame.error_page(request, changed.error());
+  Json draft = *std::move(changed);
   draft = with_consequences(frame, open.making, list, std::move(draft));
   auto saved = co_await save(frame, request, revision_in(sent), std::move(draft));
   if (!saved && saved.error().code == ErrorCode::conflict) {
