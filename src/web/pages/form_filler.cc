@@ -4,34 +4,13 @@
 #include <algorithm>
 #include <map>
 
+#include "web/components/html.h"
+
 namespace firebreak::web {
 namespace {
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+// As the templates and the components write a text.
+std::string escaped(std::string_view text) { return Html::of_text(text).markup(); }
 
 // One tag of a page: "<input class="…" checked>".
 class PageTag {
