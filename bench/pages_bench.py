@@ -62,6 +62,9 @@ def post(port, path, body, token=None):
     answer = connection.getresponse()
     text = answer.read()
     connection.close()
+    if answer.status == 429:  # so many signing in from one address are slowed down
+        time.sleep(1)
+        return post(port, path, body, token)
     if answer.status >= 300:
         raise SystemExit(f"{path}: {answer.status} {text}")
     return json.loads(text) if text else {}
@@ -110,22 +113,27 @@ def page_of(port, token, after):
     return json.loads(connection.getresponse().read())
 
 
+def drafts(port, token):
+    refs, after = [], None
+    while True:
+        page = page_of(port, token, after)
+        refs += [one["referral"] for one in page["referrals"]]
+        after = page.get("next")
+        if not after:
+            return refs
+
+
 def fill(folder, once, count):
     """Drafts at least that many through the API, 512 at a time, and withdraws nine of ten."""
     with serving(folder) as port:
         token = sessions(port, "officer", once, 1)[0]
         while page_of(port, token, None)["total"] < count:
             run_wrk(DRAFT % (token, json.dumps(suspect_draft())), port, 5)
-        refs, after = [], None
-        while True:
-            page = page_of(port, token, after)
-            refs += [one["referral"] for one in page["referrals"]]
-            after = page.get("next")
-            if not after:
-                break
-        gone = [ref for number, ref in enumerate(refs) if number % 10]
-        for first in range(0, len(gone), 20_000):
-            run_wrk(WITHDRAW % (", ".join(f'"{ref}"' for ref in gone[first:first + 20_000]), token), port, 60)
+        refs = drafts(port, token)
+        kept = set(refs[::10])
+        while gone := [ref for ref in refs if ref not in kept][:20_000]:
+            run_wrk(WITHDRAW % (", ".join(f'"{ref}"' for ref in gone), token), port, 10)
+            refs = drafts(port, token)
 
 
 def milliseconds(text):
