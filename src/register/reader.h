@@ -76,15 +76,15 @@ class Reader {
   Result<std::vector<std::string>> page_rows(const ReferralQuery& query, uint64_t& total);
   // With the lock held.
   Result<uint64_t> count(const ReferralQuery& query);
-  Result<uint64_t> count_by_state(const std::vector<State>& states);
   // The statement of that text, ready to be bound; made at its first use.
   Result<Statement*> prepared(const std::string& sql);
   static constexpr size_t kMostPrepared = 64;
+  static constexpr size_t kMostCounts = 10'000;
 
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
   std::optional<uint64_t> counted_at_;  // the register's size when counts_ were taken
-  std::map<State, uint64_t> counts_;
+  std::map<std::vector<std::string>, uint64_t> counts_;  // by what is counted
   std::map<std::string, std::shared_ptr<Statement>> prepared_;
 };
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reader's pages of referrals. Statements are kept by their text, so what differs from page to page
 // is bound: ?1 the last one seen, ?2 the limit, ?3 the offset; ?4 and ?5 the range of references,
-// ?6 the requester.
+// ?6 the requester, ?7 the requester whose own are left out.
 #include <algorithm>
-#include <map>
 
 #include "register/reader.h"
 #include "register/rows.h"
@@ -25,8 +24,13 @@ std::string pages_states(const std::vector<State>& states) {
 // The end of the range of texts that begin with `prefix`: no reference holds this character.
 std::string pages_after(const std::string& prefix) { return prefix + "\x7F"; }
 
-std::string pages_order(const ReferralQuery& query) {
-  return query.oldest_first ? " ORDER BY last_seq" : " ORDER BY last_seq DESC";
+// What is put first by a query, and then the order of last changes.
+constexpr const char* kPagesColumns =
+    "id, last_seq, coalesce(json_extract(body, '$.urgent'), 0) AS urgent";
+
+std::string pages_order(const ReferralQuery& query, const std::string& of = {}) {
+  return " ORDER BY " + (query.urgent_first ? of + "urgent DESC, " : "") + of + "last_seq" +
+         (query.oldest_first ? "" : " DESC");
 }
 
 std::string pages_following(const ReferralQuery& query) {
@@ -34,73 +38,86 @@ std::string pages_following(const ReferralQuery& query) {
   return query.oldest_first ? " AND last_seq > ?1" : " AND last_seq < ?1";
 }
 
-constexpr const char* kPagesLimit = " LIMIT ?2 OFFSET ?3";
-
-// One arm for each state, each in the order of its index; the database merges them and stops at the
-// limit.
-std::string pages_of_states(const ReferralQuery& query) {
-  std::string arms;
-  for (const State state : query.states.empty() ? all_states() : query.states) {
-    if (!arms.empty()) arms += " UNION ALL ";
-    arms += "SELECT id, last_seq FROM referral WHERE state = " + pages_quoted(state_name(state)) +
-            pages_following(query);
+std::string pages_left_out(const ReferralQuery& query) {
+  std::string out;
+  if (!query.not_requester.empty()) out += " AND requester <> ?7";
+  if (query.forwarded) {
+    out += std::string(" AND coalesce(json_extract(body, '$.forwarded'), 0) = ") +
+           (*query.forwarded ? "1" : "0");
   }
-  return "SELECT referral.body FROM (" + arms + pages_order(query) + kPagesLimit +
-         ") AS page JOIN referral USING (id)" +
-         (query.oldest_first ? " ORDER BY page.last_seq" : " ORDER BY page.last_seq DESC");
+  if (query.for_sign_off) out += " AND json_extract(body, '$.terms.decision') = 'sign_off'";
+  return out;
 }
 
 // What a reference begins with, or who asked, leaves few: the states are looked at row by row.
 std::string pages_where(const ReferralQuery& query) {
-  std::string where = query.reference.empty()
-                          ? " WHERE requester = ?6"
-                          : " WHERE id >= ?4 AND id < ?5 AND (?6 = '' OR +requester = ?6)";
+  std::string where;
+  if (!query.reference.empty()) {
+    where = " WHERE id >= ?4 AND id < ?5 AND (?6 = '' OR +requester = ?6)";
+  } else {
+    where = query.requester.empty() ? " WHERE TRUE" : " WHERE requester = ?6";
+  }
   if (!query.states.empty()) where += " AND state IN (" + pages_states(query.states) + ")";
-  return where;
+  return where + pages_left_out(query);
 }
 
 bool pages_by_state(const ReferralQuery& query) {
   return query.requester.empty() && query.reference.empty();
 }
 
+// One arm for each state, each in the order of its index; the database merges them and stops at the
+// limit.
+std::string pages_arms(const ReferralQuery& query) {
+  std::string arms;
+  for (const State state : query.states.empty() ? all_states() : query.states) {
+    if (!arms.empty()) arms += " UNION ALL ";
+    arms += std::string("SELECT ") + (query.urgent_first ? kPagesColumns : "id, last_seq") +
+            " FROM referral WHERE state = " + pages_quoted(state_name(state)) +
+            pages_left_out(query) + pages_following(query);
+  }
+  return arms;
+}
+
+std::string pages_select(const ReferralQuery& query) {
+  const std::string found =
+      pages_by_state(query)
+          ? pages_arms(query)
+          : std::string("SELECT ") + (query.urgent_first ? kPagesColumns : "id, last_seq") +
+                " FROM referral" + pages_where(query) + pages_following(query);
+  return "SELECT referral.body FROM (" + found + pages_order(query) +
+         " LIMIT ?2 OFFSET ?3) AS page JOIN referral USING (id)" + pages_order(query, "page.");
+}
+
+// `end`, as the query's own texts, must stay until the last step.
+void bind_page(Statement& select, const ReferralQuery& query, const std::string& end) {
+  const uint64_t after = std::min<uint64_t>(query.after.value_or(0), INT64_MAX);
+  const uint64_t limit = std::min(query.limit, ReferralQuery::kMost);
+  const uint64_t offset = std::min<uint64_t>(query.offset, INT64_MAX);
+  select.bind(after, limit, offset, std::string_view(query.reference), std::string_view(end),
+              std::string_view(query.requester), std::string_view(query.not_requester));
+}
+
 }  // namespace
 
 // Counting reads a whole index, so it is done once for each state of the register.
-Result<uint64_t> Reader::count_by_state(const std::vector<State>& states) {
+Result<uint64_t> Reader::count(const ReferralQuery& query) {
   FB_TRY(Statement * newest, prepared("SELECT coalesce(max(seq) + 1, 0) FROM event"));
   FB_TRY([[maybe_unused]] const bool row, newest->step());
   const auto size = static_cast<uint64_t>(newest->integer(0));
   newest->reset();
-  if (!counted_at_ || *counted_at_ != size) {
-    FB_TRY(Statement * select, prepared("SELECT state, count(*) FROM referral GROUP BY state"));
-    counts_.clear();
-    while (true) {
-      FB_TRY(const bool more, select->step());
-      if (!more) break;
-      if (const auto state = state_named(select->text(0))) {
-        counts_[*state] = static_cast<uint64_t>(select->integer(1));
-      }
-    }
-    select->reset();
-    counted_at_ = size;
-  }
-  uint64_t total = 0;
-  for (const auto& [state, count] : counts_) {
-    const bool wanted = states.empty() || std::ranges::find(states, state) != states.end();
-    if (wanted) total += count;
-  }
-  return total;
-}
-
-Result<uint64_t> Reader::count(const ReferralQuery& query) {
-  if (pages_by_state(query)) return count_by_state(query.states);
+  if (counted_at_ != size || counts_.size() >= kMostCounts) counts_.clear();
+  counted_at_ = size;
+  const std::string sql = "SELECT count(*) FROM referral" + pages_where(query);
+  const std::vector<std::string> key = {sql, query.reference, query.requester, query.not_requester};
+  const auto known = counts_.find(key);
+  if (known != counts_.end()) return known->second;
+  FB_TRY(Statement * select, prepared(sql));
   const std::string end = pages_after(query.reference);
-  FB_TRY(Statement * select, prepared("SELECT count(*) FROM referral" + pages_where(query)));
-  select->bind(uint64_t{0}, uint64_t{0}, uint64_t{0}, std::string_view(query.reference),
-               std::string_view(end), std::string_view(query.requester));
-  FB_TRY([[maybe_unused]] const bool row, select->step());
+  bind_page(*select, query, end);
+  FB_TRY([[maybe_unused]] const bool counted, select->step());
   const auto found = static_cast<uint64_t>(select->integer(0));
   select->reset();
+  counts_.emplace(key, found);
   return found;
 }
 
@@ -120,21 +137,9 @@ Result<Statement*> Reader::prepared(const std::string& sql) {
 Result<std::vector<std::string>> Reader::page_rows(const ReferralQuery& query, uint64_t& total) {
   const std::scoped_lock lock(mutex_);
   FB_TRY(total, count(query));
-  const bool by_state = pages_by_state(query);
-  const uint64_t after = std::min<uint64_t>(query.after.value_or(0), INT64_MAX);
-  const uint64_t limit = std::min(query.limit, ReferralQuery::kMost);
-  const uint64_t offset = std::min<uint64_t>(query.offset, INT64_MAX);
+  FB_TRY(Statement * select, prepared(pages_select(query)));
   const std::string end = pages_after(query.reference);
-  FB_TRY(Statement * select,
-         prepared(by_state ? pages_of_states(query)
-                           : "SELECT body FROM referral" + pages_where(query) +
-                                 pages_following(query) + pages_order(query) + kPagesLimit));
-  if (by_state) {
-    select->bind(after, limit, offset);
-  } else {
-    select->bind(after, limit, offset, std::string_view(query.reference), std::string_view(end),
-                 std::string_view(query.requester));
-  }
+  bind_page(*select, query, end);
   std::vector<std::string> rows;
   while (true) {
     FB_TRY(const bool row, select->step());

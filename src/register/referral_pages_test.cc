@@ -28,11 +28,18 @@ class ReferralPagesTest : public RegisterTest {
       const bool state =
           query.states.empty() || std::ranges::find(query.states, one.state) != query.states.end();
       const bool requester = query.requester.empty() || one.requester == query.requester;
-      return !state || !requester || !one.id.starts_with(query.reference);
+      const bool not_requester =
+          query.not_requester.empty() || one.requester != query.not_requester;
+      const bool forwarded = !query.forwarded || one.forwarded == *query.forwarded;
+      const bool for_sign_off =
+          !query.for_sign_off || to_json(one.terms).at("decision") == "sign_off";
+      return !state || !requester || !not_requester || !forwarded || !for_sign_off ||
+             !one.id.starts_with(query.reference);
     });
     std::ranges::sort(found, std::greater(), &ReferralState::last_seq);
     total = found.size();
     if (query.oldest_first) std::ranges::reverse(found);
+    if (query.urgent_first) std::ranges::stable_partition(found, &ReferralState::urgent);
     std::erase_if(found, [&](const ReferralState& one) {
       if (!query.after) return false;
       return query.oldest_first ? one.last_seq <= *query.after : one.last_seq >= *query.after;
@@ -65,13 +72,50 @@ TEST_F(ReferralPagesTest, GiveWhatReadingEverythingWouldGive) {
     for (const auto& requester : {std::string(), officer, std::string("person_nobody")}) {
       for (const auto& reference : {std::string(), refs[3].substr(0, 5), refs[4]}) {
         for (const bool oldest_first : {false, true}) {
-          ReferralQuery query{states, requester, reference, oldest_first, std::nullopt, 0, 25};
+          ReferralQuery query{.states = states,
+                              .requester = requester,
+                              .reference = reference,
+                              .oldest_first = oldest_first};
           expect_same(query);
           query.limit = 2;
           for (query.offset = 0; query.offset < 10; ++query.offset) expect_same(query);
           query.offset = 0;
           query.after = middle;
           expect_same(query);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(ReferralPagesTest, LeaveOutAndPutFirstAsReadingEverythingWould) {
+  for (const size_t at : {2U, 5U}) ASSERT_TRUE(submit(refs[at]));
+  Json urgent = exceptional_draft();
+  urgent["urgent"] = {{"reason", "A flight"}, {"needed_by", "2026-11-22T18:00"}};
+  refs.push_back(draft(urgent)->at("referral"));
+  refs.push_back(draft(suspect_draft())->at("referral"));
+  for (const size_t at : {9U, 10U}) ASSERT_TRUE(submit(refs[at]));
+  for (const size_t at : {1U, 2U}) {
+    ASSERT_TRUE(await([&](Done done) {
+      reg->referrals().forward(actor("supervisor"), refs[at], {"complete", ""}, std::move(done));
+    }));
+  }
+  const std::string officer = actor("officer").id;
+  for (const auto& states : std::vector<std::vector<State>>{{}, {State::submitted}}) {
+    for (const auto& not_requester : {std::string(), officer}) {
+      for (const auto forwarded :
+           {std::optional<bool>(), std::optional(true), std::optional(false)}) {
+        for (const int bits : {0, 1, 2, 3, 4, 5, 6, 7}) {
+          ReferralQuery query{.states = states,
+                              .requester = (bits & 4) != 0 ? officer : "",
+                              .oldest_first = (bits & 1) != 0,
+                              .urgent_first = (bits & 2) != 0,
+                              .not_requester = not_requester,
+                              .forwarded = forwarded};
+          expect_same(query);
+          query.for_sign_off = true;
+          query.limit = 2;
+          for (query.offset = 0; query.offset < 6; ++query.offset) expect_same(query);
         }
       }
     }

@@ -23,9 +23,14 @@ struct ReferralQuery {
   std::string requester = {};       // empty: everyone's
   std::string reference = {};       // the beginning of a reference; empty: any
   bool oldest_first = false;        // by the last change
+  bool urgent_first = false;        // before that; `after` does not go with it
   std::optional<uint64_t> after{};  // the last_seq of one already seen: what follows it
   uint64_t offset = 0;
-  uint64_t limit = 25;  // more than kMost counts as kMost
+  // What leaves out one by one: for lists of a few states.
+  std::string not_requester = {};      // leaves out this person's; empty: nobody's
+  std::optional<bool> forwarded = {};  // by a supervisor, or not
+  bool for_sign_off = false;           // only where the policy asks for a sign-off
+  uint64_t limit = 25;                 // more than kMost counts as kMost
 };
 
 struct ReferralPage {

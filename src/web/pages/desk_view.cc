@@ -69,19 +69,6 @@ const ListShape& desk_shape() {
   return shape;
 }
 
-record::ReferralQuery desk_query(const ListQuery& asked) {
-  record::ReferralQuery query;
-  const auto states = asked.chosen.find("state");
-  if (states != asked.chosen.end()) {
-    for (const std::string& state : states->second) {
-      query.states.push_back(*record::state_named(state));
-    }
-  }
-  query.reference = asked.search;
-  query.oldest_first = !asked.descending;
-  return query;
-}
-
 ListRow desk_row(const Json& referral) {
   const std::string reference = referral.value("referral", "");
   const std::string state = referral.value("state", "");

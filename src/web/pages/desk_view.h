@@ -3,19 +3,15 @@
 // anybody.
 //
 //   const auto asked = read_list_query(desk_shape(), request);
-//   referrals.page(actor, desk_query(*asked));
+//   read_referrals(referrals, actor, desk_shape(), *asked, asked_of_register(*asked), desk_row);
 #pragma once
 
 #include "base/json.h"
-#include "register/referral_query.h"
 #include "web/listing.h"
 
 namespace firebreak::web {
 
 const ListShape& desk_shape();
-
-// What the register is asked for; the page is the caller's to set.
-record::ReferralQuery desk_query(const ListQuery& asked);
 
 // One referral as Referrals::page gives it.
 ListRow desk_row(const Json& referral);

@@ -6,6 +6,7 @@
 #include "web/listing.h"
 #include "web/pages/casework_parts.h"
 #include "web/pages/groups.h"
+#include "web/pages/referral_list.h"
 #include "web/pages/referral_words.h"
 #include "web/pages/views.h"
 
@@ -14,21 +15,20 @@ namespace {
 
 using identity::Right;
 
-// Of one person's referrals no more are listed; the newest.
-constexpr uint64_t kMostOwn = 1000;
-
 ListShape own_shape() {
   ListShape shape{.path = "/referrals",
                   .file = "my-referrals",
                   .caption = "My referrals",
                   .none = "You have no referrals.",
                   .columns = {{.id = "reference", .heading = "Reference", .sorts = false},
-                              {.id = "state", .heading = "State"},
+                              {.id = "state", .heading = "State", .sorts = false},
                               {.id = "age", .heading = "Last step"},
                               {.id = "next", .heading = "Next", .sorts = false}},
                   .filters = {{"state", "State", {}}},
                   .search = ListSearch::reference,
-                  .search_label = "Search by reference"};
+                  .search_label = "Search by reference",
+                  .order = "age",
+                  .descending = true};
   for (const StateSaid& said : states_said())
     shape.filters.front().values.push_back({said.state, said.words});
   return shape;
@@ -46,14 +46,10 @@ ListRow own_row(const Json& referral, Instant now) {
   std::string words = state;
   for (const StateSaid& said : states_said())
     if (state == said.state) words = said.words;
-  ListRow row;
-  row.cells = {{.text = ref, .shown = link.json()},
-               {.text = words, .shown = state_tag(state).json()},
-               {.text = say_age(referral.value("changed", ""), now) + " ago",
-                .order = referral.value("changed", "")},
-               {.text = next_step(referral)}};
-  row.facets["state"] = {state};
-  return row;
+  return {.cells = {{.text = ref, .shown = link.json()},
+                    {.text = words, .shown = state_tag(state).json()},
+                    {.text = say_age(referral.value("changed", ""), now) + " ago"},
+                    {.text = next_step(referral)}}};
 }
 
 PageResponse own_page(Frame& frame, Request& request) {
@@ -62,14 +58,17 @@ PageResponse own_page(Frame& frame, Request& request) {
   if (!query) co_return frame.error_page(request, query.error());
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;
-  const record::ReferralQuery wanted{.requester = actor.id, .limit = kMostOwn};
-  Block read = [&referrals, actor, wanted] { return referrals.page(actor, wanted); };
-  auto found = co_await frame.app().reads.run(std::move(read));
-  if (!found) co_return frame.error_page(request, found.error());
-  std::vector<ListRow> rows;
+  record::ReferralQuery wanted = asked_of_register(*query);
+  wanted.requester = actor.id;
   const Instant now = frame.app().reg.clock().now();
-  for (const Json& referral : (*found)["referrals"]) rows.push_back(own_row(referral, now));
-  const ListPage page = list_page(shape, *query, std::move(rows));
+  ListPage page;
+  Block work = [&]() -> Result<Json> {
+    FB_TRY(page, read_referrals(referrals, actor, shape, *query, wanted,
+                                [&](const Json& referral) { return own_row(referral, now); }));
+    return Json();
+  };
+  const auto read = co_await frame.app().reads.run(std::move(work));
+  if (!read) co_return frame.error_page(request, read.error());
   if (query->csv) co_return list_csv(shape, page);
   Json model = {{"TITLE", "My referrals"},
                 {"WIDE", true},

@@ -4,6 +4,7 @@
 // needs no passkey and no script.
 #include "web/components/components.h"
 #include "web/pages/groups.h"
+#include "web/pages/referral_list.h"
 #include "web/pages/sign_off_view.h"
 
 namespace firebreak::web {
@@ -99,14 +100,31 @@ Response referral_page(Frame& frame, const Request& request, int status, const J
 }
 
 PageResponse queue_page(Frame& frame, Request& request) {
+  const ListShape& shape = sign_off_shape();
+  const auto asked = read_list_query(shape, request);
+  if (!asked) co_return frame.error_page(request, asked.error());
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;
-  Block work = [&referrals, actor] { return referrals.list(actor, {record::State::submitted}); };
-  const auto list = co_await frame.app().reads.run(std::move(work));
-  if (!list) co_return frame.error_page(request, list.error());
   const identity::Person person = person_of_caller(frame, request);
+  const SignOffReader reader = reader_of(frame, person);
+  record::ReferralQuery query = asked_of_register(*asked);
+  query.states = {record::State::submitted};
+  query.for_sign_off = true;
+  query.urgent_first = true;
+  ListPage page;
+  Block work = [&]() -> Result<Json> {
+    FB_TRY(page, read_referrals(referrals, actor, shape, *asked, query, [&](const Json& referral) {
+             return sign_off_row(referral, reader);
+           }));
+    return Json();
+  };
+  const auto read = co_await frame.app().reads.run(std::move(work));
+  if (!read) co_return frame.error_page(request, read.error());
+  if (asked->csv) co_return list_csv(shape, page);
   co_return frame.show(request, 200, "sign_off_queue.html",
-                       sign_off_queue_view((*list)["referrals"], reader_of(frame, person)));
+                       {{"TITLE", "Sign-off"},
+                        {"WIDE", true},
+                        {"HTML_LIST", list_html(shape, *asked, page).json()}});
 }
 
 PageResponse sign_off_page(Frame& frame, Request& request) {

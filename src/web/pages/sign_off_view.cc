@@ -200,32 +200,44 @@ SignOffReader reader_of(Frame& frame, const identity::Person& person) {
           }};
 }
 
-Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader) {
-  std::vector<const Json*> waiting;
-  for (const Json& referral : referrals) {
-    if (waits(referral)) waiting.push_back(&referral);
+const ListShape& sign_off_shape() {
+  static const ListShape shape = {
+      .path = "/sign-off",
+      .file = "sign-off",
+      .caption = "Referrals that wait for a sign-off",
+      .none = "Nothing waits for a sign-off.",
+      .columns = {{.id = "reference", .heading = "Reference", .sorts = false},
+                  {.id = "waits", .heading = "Waits for"},
+                  {.id = "signed", .heading = "Signed", .sorts = false},
+                  {.id = "note", .heading = "Note", .sorts = false}},
+      .search = ListSearch::reference,
+      .search_label = "Search by reference",
+      .order = "waits"};
+  return shape;
+}
+
+ListRow sign_off_row(const Json& referral, const SignOffReader& reader) {
+  const auto since = parse_instant(referral.value("changed", ""));
+  const std::string ref = referral.value("referral", "");
+  const Html link = Element("a")
+                        .set("class", "govuk-link fb-break")
+                        .set("href", "/sign-off/" + ref)
+                        .text(ref)
+                        .html();
+  const auto& acted = referral.at("acted");
+  const bool own = std::find(acted.begin(), acted.end(), reader.person.id) != acted.end();
+  const std::string yours = "You had a part in it: another chief officer decides.";
+  ListCell note{.text = own ? yours : ""};
+  if (is_urgent(referral)) {
+    note.text = own ? "Urgent. " + yours : "Urgent";
+    Html shown = components::tag({{"text", "Urgent"}, {"classes", "govuk-tag--red"}});
+    if (own) shown += Element("span").text(" " + yours).html();
+    note.shown = shown.json();
   }
-  std::stable_sort(waiting.begin(), waiting.end(), [](const Json* a, const Json* b) {
-    return std::pair(!is_urgent(*a), a->value("changed", "")) <
-           std::pair(!is_urgent(*b), b->value("changed", ""));
-  });
-  Json rows = Json::array();
-  for (const Json* referral : waiting) {
-    const auto since = parse_instant(referral->value("changed", ""));
-    const auto ref = referral->value("referral", "");
-    Json row = {{"REFERENCE", ref},
-                {"LINK", "/sign-off/" + ref},
-                {"WAITS_FOR", since ? age(*since, reader.now) : "not known"},
-                {"SIGNED_OF", signed_of(*referral)}};
-    if (is_urgent(*referral)) row["URGENT"] = true;
-    const auto& acted = referral->at("acted");
-    if (std::find(acted.begin(), acted.end(), reader.person.id) != acted.end()) row["YOURS"] = true;
-    rows.push_back(std::move(row));
-  }
-  Json model = {{"TITLE", "Sign-off"}, {"WIDE", true}};
-  if (rows.empty()) model["NONE"] = true;
-  if (!rows.empty()) model["QUEUE"] = {{"ROW", std::move(rows)}};
-  return model;
+  return {.cells = {{.text = ref, .shown = link.json()},
+                    {.text = since ? age(*since, reader.now) : "not known"},
+                    {.text = signed_of(referral)},
+                    note}};
 }
 
 Json urgent_reviews_view(const Json& referrals, const SignOffReader& reader) {

@@ -13,6 +13,7 @@
 #include "identity/person.h"
 #include "policy/policy.h"
 #include "register/config.h"
+#include "web/listing.h"
 
 namespace firebreak::web {
 
@@ -32,9 +33,10 @@ struct SignOffReader {
 
 SignOffReader reader_of(Frame& frame, const identity::Person& person);
 
-// For sign_off_queue.html: what waits for a sign-off, urgent first, then the longest. `referrals`
-// is as Referrals::list gives it.
-Json sign_off_queue_view(const Json& referrals, const SignOffReader& reader);
+// The list of what waits for a sign-off, urgent first, then what waits longest; and one row of it,
+// of a referral as Referrals::page gives it.
+const ListShape& sign_off_shape();
+ListRow sign_off_row(const Json& referral, const SignOffReader& reader);
 
 // For urgent_reviews.html: urgent sign-offs that wait for somebody else to look again, the oldest
 // first; those since midnight are shown, and wait until tomorrow.

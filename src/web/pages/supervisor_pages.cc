@@ -6,6 +6,7 @@
 #include "web/listing.h"
 #include "web/pages/casework_parts.h"
 #include "web/pages/groups.h"
+#include "web/pages/referral_list.h"
 #include "web/pages/referral_words.h"
 #include "web/pages/views.h"
 
@@ -23,11 +24,24 @@ ListShape queue_shape() {
           .none = "Nothing waits for a supervisor.",
           .columns = {{.id = "reference", .heading = "Reference", .sorts = false},
                       {.id = "waits", .heading = "Waits for"},
-                      {.id = "urgent", .heading = "Urgent"},
-                      {.id = "seen", .heading = "Forwarded"}},
+                      {.id = "urgent", .heading = "Urgent", .sorts = false},
+                      {.id = "seen", .heading = "Forwarded", .sorts = false}},
           .filters = {{"seen", "Forwarded", {{"no", "No"}, {"yes", "Yes"}}}},
           .search = ListSearch::reference,
-          .search_label = "Search by reference"};
+          .search_label = "Search by reference",
+          .order = "waits"};
+}
+
+// What is urgent comes first; then what waits longest, unless the list is turned round.
+record::ReferralQuery queue_query(const ListQuery& asked, const identity::Actor& actor) {
+  record::ReferralQuery query = asked_of_register(asked);
+  query.states = {record::State::submitted};
+  query.urgent_first = true;
+  query.not_requester = actor.id;
+  const auto seen = asked.chosen.find("seen");
+  if (seen != asked.chosen.end() && seen->second.size() == 1)
+    query.forwarded = seen->second.front() == "yes";
+  return query;
 }
 
 ListRow queue_row(const Json& referral, Instant now) {
@@ -38,14 +52,10 @@ ListRow queue_row(const Json& referral, Instant now) {
                         .set("href", "/supervisor/" + ref)
                         .text(ref)
                         .html();
-  ListRow row;
-  row.cells = {
-      {.text = ref, .shown = link.json()},
-      {.text = say_age(referral.value("changed", ""), now), .order = referral.value("changed", "")},
-      {.text = referral.value("urgent", false) ? "Yes" : "No"},
-      {.text = seen ? "Yes" : "No"}};
-  row.facets["seen"] = {seen ? "yes" : "no"};
-  return row;
+  return {.cells = {{.text = ref, .shown = link.json()},
+                    {.text = say_age(referral.value("changed", ""), now)},
+                    {.text = referral.value("urgent", false) ? "Yes" : "No"},
+                    {.text = seen ? "Yes" : "No"}}};
 }
 
 PageResponse look_queue_page(Frame& frame, Request& request) {
@@ -54,16 +64,15 @@ PageResponse look_queue_page(Frame& frame, Request& request) {
   if (!query) co_return frame.error_page(request, query.error());
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;
-  const record::ReferralQuery wanted{
-      .states = {record::State::submitted}, .oldest_first = true, .limit = 1000};
-  Block read = [&referrals, actor, wanted] { return referrals.page(actor, wanted); };
-  auto found = co_await frame.app().reads.run(std::move(read));
-  if (!found) co_return frame.error_page(request, found.error());
-  std::vector<ListRow> rows;
   const Instant now = frame.app().reg.clock().now();
-  for (const Json& referral : (*found)["referrals"])
-    if (referral["requester"] != actor.id) rows.push_back(queue_row(referral, now));
-  const ListPage page = list_page(shape, *query, std::move(rows));
+  ListPage page;
+  Block work = [&]() -> Result<Json> {
+    FB_TRY(page, read_referrals(referrals, actor, shape, *query, queue_query(*query, actor),
+                                [&](const Json& referral) { return queue_row(referral, now); }));
+    return Json();
+  };
+  const auto read = co_await frame.app().reads.run(std::move(work));
+  if (!read) co_return frame.error_page(request, read.error());
   if (query->csv) co_return list_csv(shape, page);
   Json model = {{"TITLE", "To look at"},
                 {"WIDE", true},

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "web/pages/desk_view.h"
+#include "web/pages/referral_list.h"
 
 namespace firebreak::web {
 namespace {
@@ -165,12 +166,12 @@ TEST(DeskView, HasWordsForEveryStateAndShowsNothingAboutAnybody) {
   EXPECT_EQ(desk_view(2)["IN_DOUBT"]["COUNT"], "2");
 }
 
-TEST(DeskView, AsksTheRegisterForWhatWasChosen) {
+TEST(ReferralList, AsksTheRegisterForWhatWasChosen) {
   ListQuery asked;
   asked.search = "ref_7k2m9q4x";
   asked.chosen["state"] = {"in_doubt", "failed"};
   asked.descending = true;
-  const record::ReferralQuery query = desk_query(asked);
+  const record::ReferralQuery query = asked_of_register(asked);
   EXPECT_EQ(query.states,
             (std::vector<record::State>{record::State::in_doubt, record::State::failed}));
   EXPECT_EQ(query.reference, "ref_7k2m9q4x");
