@@ -86,6 +86,16 @@ TEST(Json, RefusesHostileText) {
   }
   EXPECT_EQ(parse_json("{\n  \"a\": ?}").error().where, "line 2, column 8 (byte 10)");
   EXPECT_EQ(parse_json(R"({"a":1,"a":2})").error().message, "The member `a` is given twice.");
+  // Wherever in an object of any size the second one stands.
+  for (const int size : {2, 23, 24, 25, 26, 100}) {
+    for (int again = 0; again < size; ++again) {
+      std::string text = "{";
+      for (int i = 0; i < size; ++i) text += "\"" + std::to_string(i) + "\":1,";
+      EXPECT_TRUE(parse_json(text + "\"x\":1}"));
+      EXPECT_EQ(parse_json(text + "\"" + std::to_string(again) + "\":1}").error().message,
+                "The member `" + std::to_string(again) + "` is given twice.");
+    }
+  }
   EXPECT_EQ(parse_json(std::string(200, ' '), {.max_bytes = 100}).error().code,
             ErrorCode::too_large);
 }

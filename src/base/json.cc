@@ -14,6 +14,25 @@
 namespace firebreak {
 namespace {
 
+// The names of one object's members so far. Most objects have few, and looking through them is then
+// the fastest.
+class MemberNames {
+ public:
+  // False when it is there already.
+  bool add(const std::string& name) {
+    if (!many_.empty()) return many_.insert(name).second;
+    if (std::find(few_.begin(), few_.end(), name) != few_.end()) return false;
+    few_.push_back(name);
+    if (few_.size() > kFew) many_.insert(few_.begin(), few_.end());
+    return true;
+  }
+
+ private:
+  static constexpr size_t kFew = 24;
+  std::vector<std::string> few_;
+  std::set<std::string> many_;
+};
+
 // Builds the value through nlohmann's SAX interface, so that depth and doubled members are refused
 // while reading, before memory is spent on them.
 class StrictReader final : public nlohmann::json_sax<Json> {
@@ -35,7 +54,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
     return deeper(n) && builder_.start_object(n);
   }
   bool key(string_t& name) override {
-    if (!names_.back().insert(name).second) {
+    if (!names_.back().add(name)) {
       return stop("The member " + shown(name) + " is given twice.");
     }
     return builder_.key(name);
@@ -83,7 +102,7 @@ class StrictReader final : public nlohmann::json_sax<Json> {
   }
 
   nlohmann::detail::json_sax_dom_parser<Json> builder_;
-  std::vector<std::set<std::string>> names_;
+  std::vector<MemberNames> names_;
   std::string reason_;
   size_t position_ = 0;
   int depth_ = 0;

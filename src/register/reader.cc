@@ -105,7 +105,10 @@ Result<std::vector<ReferralState>> Reader::referrals(const std::vector<State>& s
   while (true) {
     FB_TRY(ReferralPage found, page(query));
     const bool last = found.referrals.size() < query.limit;
-    std::ranges::move(found.referrals, std::back_inserter(out));
+    for (const Json& referral : found.referrals) {
+      FB_TRY(ReferralState state, read_referral_state(referral));
+      out.push_back(std::move(state));
+    }
     if (last) return out;
     query.after = out.back().last_seq;
   }

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "register/reader.h"
-#include "register/rows.h"
 #include "register/sqlite.h"
 
 namespace firebreak::record {
@@ -154,8 +153,8 @@ Result<ReferralPage> Reader::page(const ReferralQuery& query) {
   ReferralPage page;
   FB_TRY(const std::vector<std::string> rows, page_rows(query, page.total));
   for (const std::string& body : rows) {
-    FB_TRY(ReferralState state, referral_of(body));
-    page.referrals.push_back(std::move(state));
+    FB_TRY(Json referral, parse_json(body));
+    page.referrals.push_back(std::move(referral));
   }
   return page;
 }

@@ -55,7 +55,10 @@ class ReferralPagesTest : public RegisterTest {
     const auto page = reg->reader().page(query);
     ASSERT_TRUE(page) << page.error().text();
     std::vector<std::string> found;
-    for (const ReferralState& one : page->referrals) found.push_back(one.id);
+    for (const Json& one : page->referrals) {
+      found.push_back(one.at("referral"));
+      EXPECT_EQ(one, to_json(*reg->reader().referral(found.back())));
+    }
     EXPECT_EQ(found, expected);
     EXPECT_EQ(page->total, total);
   }

@@ -3,8 +3,8 @@
 // index of the register, so that its time does not grow with the referrals that are not shown.
 //
 //   ReferralQuery query{.states = {State::submitted}, .limit = 25};
-//   FB_TRY(ReferralPage page, reader.page(query));           // newest change first
-//   query.after = page.referrals.back().last_seq;            // and what comes after it
+//   FB_TRY(ReferralPage page, reader.page(query));                 // newest change first
+//   query.after = page.referrals.back()["last_entry"].get<uint64_t>();  // and what comes after it
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct ReferralQuery {
   std::string reference = {};       // the beginning of a reference; empty: any
   bool oldest_first = false;        // by the last change
   bool urgent_first = false;        // before that; `after` does not go with it
-  std::optional<uint64_t> after{};  // the last_seq of one already seen: what follows it
+  std::optional<uint64_t> after{};  // the last_entry of one already seen: what follows it
   uint64_t offset = 0;
   // What leaves out one by one: for lists of a few states.
   std::string not_requester = {};      // leaves out this person's; empty: nobody's
@@ -34,8 +34,8 @@ struct ReferralQuery {
 };
 
 struct ReferralPage {
-  std::vector<ReferralState> referrals;
-  uint64_t total = 0;  // of all pages, `after` and `offset` not counted
+  std::vector<Json> referrals;  // as they are stored: to_json(ReferralState)
+  uint64_t total = 0;           // of all pages, `after` and `offset` not counted
 };
 
 }  // namespace firebreak::record

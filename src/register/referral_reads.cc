@@ -83,12 +83,12 @@ Result<Json> Referrals::page(const Actor& actor, ReferralQuery query) {
   query.limit = std::clamp<uint64_t>(query.limit, 1, ReferralQuery::kMost - 1);
   const uint64_t shown = query.limit++;
   FB_TRY(ReferralPage found, context_.reader->page(query));
-  Json out = {{"referrals", Json::array()}, {"total", found.total}};
+  Json out = {{"total", found.total}};
   if (found.referrals.size() > shown) {
     found.referrals.resize(shown);
-    out["next"] = found.referrals.back().last_seq;
+    out["next"] = found.referrals.back().at("last_entry");
   }
-  for (const ReferralState& state : found.referrals) out["referrals"].push_back(to_json(state));
+  out["referrals"] = std::move(found.referrals);
   return out;
 }
 
