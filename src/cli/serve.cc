@@ -98,6 +98,15 @@ Result<std::filesystem::path> pages_folder(const ServeOptions& options) {
   return shipped_folder("build/ui");
 }
 
+// The first count reads the whole record: before somebody waits for it.
+void count_ahead(web::App& app) {
+  app.long_reads.start([&app]() -> Result<Json> {
+    const Day today = london_day(app.reg.clock().now());
+    FB_TRY([[maybe_unused]] const auto counts, app.reg.figures().of(today, today));
+    return Json();
+  });
+}
+
 Result<int> serve(const ServeOptions& options, bool json) {
   if (!record::is_data_folder(options.data)) {
     return Error{ErrorCode::not_found, "This is not a data folder of Firebreak.",
@@ -124,6 +133,7 @@ Result<int> serve(const ServeOptions& options, bool json) {
   FB_TRY(const std::unique_ptr<web::Web> web, web::Web::start(app, std::move(where)));
   keep_outbox_clean(*reg, log);
   reg->start();
+  count_ahead(app);
   const mail::Dispatcher dispatcher(reg->dispatches(), *carrier, clock, logged(log));
   const std::string url = "http://" + listen;
   if (json) {
@@ -133,6 +143,7 @@ Result<int> serve(const ServeOptions& options, bool json) {
   }
   std::cout << std::flush;
   web->run_until_signal();
+  reg->figures().stop();
   return 0;
 }
 

@@ -84,11 +84,12 @@ TEST_F(CaseworkTest, WhatIsOnlyBegunIsItsWritersAlone) {
   for (const char* who : {"supervisor", "desk", "chief", "dpo", "owner", "admin"}) {
     const uint64_t before = size();
     expect_refused(referrals.show(actor(who), ref), "not_shown", before);
-    EXPECT_TRUE(referrals.list(actor(who), {})->at("referrals").empty()) << who;
+    EXPECT_TRUE(referrals.page(actor(who), {})->at("referrals").empty()) << who;
     EXPECT_EQ(referrals.page(actor(who), {})->at("total"), 0) << who;
     EXPECT_EQ(referrals.page(actor(who), {.states = {State::begun}})->at("total"), 0) << who;
   }
-  EXPECT_EQ(referrals.list(actor("officer"), {State::begun})->at("referrals").size(), 1U);
+  EXPECT_EQ(referrals.page(actor("officer"), {.states = {State::begun}})->at("referrals").size(),
+            1U);
   EXPECT_EQ(referrals.page(actor("officer"), {})->at("total"), 1);
   EXPECT_EQ(referrals.page(actor("officer"), {.states = {State::begun}})->at("total"), 1);
 }

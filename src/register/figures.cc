@@ -58,6 +58,7 @@ Result<Counts> Figures::of(Day first, Day last) {
 
 Result<void> Figures::catch_up() {
   while (true) {
+    if (stopped_) return Error{ErrorCode::unavailable, "The server is stopping.", {}, {}};
     FB_TRY(const std::vector<std::string> entries, reader_.entries(next_, kEntriesAtOnce));
     for (const std::string& bytes : entries) {
       FB_TRY(const Json entry, parse_json(bytes));

@@ -7,10 +7,11 @@
 //   FB_TRY(const Counts counts, figures.of(first_day, last_day));
 //   counts.questions.at({"enforcement", "victim", "refuse"});
 //
-// Each entry is read once and its day's counts are kept, so that only the first call takes long.
-// Safe to call from several threads.
+// Each entry is read once and its day's counts are kept, so that only the first call takes long: a
+// server makes one at its start. stop() ends a call that reads. Safe to call from several threads.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -63,6 +64,8 @@ class Figures {
 
   // Of the Europe/London days from `first` to `last`, both counted. Errors: corrupt, unavailable.
   Result<Counts> of(Day first, Day last);
+  // For the server's end: what is being read is left, and nothing is counted any more.
+  void stop() { stopped_ = true; }
 
  private:
   struct OneDay {
@@ -75,6 +78,7 @@ class Figures {
 
   Reader& reader_;
   std::mutex mutex_;
+  std::atomic<bool> stopped_{false};
   uint64_t next_ = 0;  // the first entry not taken yet
   std::map<Day, OneDay> days_;
   std::map<std::string, SignOffReferral> sign_offs_;  // by referral

@@ -95,25 +95,6 @@ Result<ReferralState> Reader::referral(std::string_view id) {
   return select_referral(select, id);
 }
 
-Result<std::vector<ReferralState>> Reader::referrals(const std::vector<State>& states,
-                                                     std::string_view requester) {
-  ReferralQuery query;
-  query.states = states;
-  query.requester = requester;
-  query.limit = ReferralQuery::kMost;
-  std::vector<ReferralState> out;
-  while (true) {
-    FB_TRY(ReferralPage found, page(query));
-    const bool last = found.referrals.size() < query.limit;
-    for (const Json& referral : found.referrals) {
-      FB_TRY(ReferralState state, read_referral_state(referral));
-      out.push_back(std::move(state));
-    }
-    if (last) return out;
-    query.after = out.back().last_seq;
-  }
-}
-
 Result<std::vector<ReferralState>> Reader::in_states(const std::vector<State>& states) {
   const std::scoped_lock lock(mutex_);
   FB_TRY(Statement select, database_->prepare(kSelectReferralsInState));

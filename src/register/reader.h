@@ -48,9 +48,6 @@ class Reader {
   // The log's records [first, first + count), for the publisher and for proofs.
   Result<std::vector<Digest>> records(uint64_t first, uint64_t count);
   Result<ReferralState> referral(std::string_view id);
-  // Newest first; `states` empty: all; `requester` empty: everyone's.
-  Result<std::vector<ReferralState>> referrals(const std::vector<State>& states,
-                                               std::string_view requester);
   // One page of them, with the number of all.
   Result<ReferralPage> page(const ReferralQuery& query);
   // Those in one of these states, oldest change first.

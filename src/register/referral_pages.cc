@@ -44,6 +44,10 @@ std::string pages_left_out(const ReferralQuery& query) {
     out += std::string(" AND coalesce(json_extract(body, '$.forwarded'), 0) = ") +
            (*query.forwarded ? "1" : "0");
   }
+  // As the index referral_urgent has it.
+  if (query.urgent_unreviewed) {
+    out += " AND instr(body, '\"urgent\":true') > 0 AND json_extract(body, '$.review') IS NULL";
+  }
   if (query.for_sign_off) out += " AND json_extract(body, '$.terms.decision') = 'sign_off'";
   return out;
 }
@@ -61,7 +65,7 @@ std::string pages_where(const ReferralQuery& query) {
 }
 
 bool pages_by_state(const ReferralQuery& query) {
-  return query.requester.empty() && query.reference.empty();
+  return query.requester.empty() && query.reference.empty() && !query.urgent_unreviewed;
 }
 
 // One arm for each state, each in the order of its index; the database merges them and stops at the

@@ -29,6 +29,7 @@ struct ReferralQuery {
   // What leaves out one by one: for lists of a few states.
   std::string not_requester = {};      // leaves out this person's; empty: nobody's
   std::optional<bool> forwarded = {};  // by a supervisor, or not
+  bool urgent_unreviewed = false;      // only urgent ones that nobody looked at again
   bool for_sign_off = false;           // only where the policy asks for a sign-off
   uint64_t limit = 25;                 // more than kMost counts as kMost
 };

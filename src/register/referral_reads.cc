@@ -58,19 +58,6 @@ Result<Json> content_of(const Context& context, const ReferralState& state) {
 
 }  // namespace
 
-Result<Json> Referrals::list(const Actor& actor, const std::vector<State>& states) {
-  const bool all = identity::may(actor, Right::list_referrals);
-  if (!all && !identity::may(actor, Right::draft_referral)) {
-    return refusal_error(Refusal::no_right, {}, "Ask the referral desk.");
-  }
-  FB_TRY(const auto found, context_.reader->referrals(states, all ? "" : actor.id));
-  Json out = Json::array();
-  for (const ReferralState& state : found) {
-    if (!is_anothers_working_paper(actor, state)) out.push_back(to_json(state));
-  }
-  return Json{{"referrals", std::move(out)}};
-}
-
 Result<Json> Referrals::page(const Actor& actor, ReferralQuery query) {
   if (!identity::may(actor, Right::list_referrals)) {
     if (!identity::may(actor, Right::draft_referral)) {

@@ -102,12 +102,9 @@ class Referrals {
   void erase_due(Done done);
 
   // Reads, on a connection of their own; they see what is on disk.
-  // {"referrals": [...]} newest first; `states` empty: all. Officers see their own; what is only
-  // begun its writer alone sees. All at once: for what must have every one; a page of them is much
-  // quicker.
-  [[nodiscard]] Result<Json> list(const identity::Actor& actor, const std::vector<State>& states);
   // {"referrals": [...], "total": N, "next": M}: one page (referral_query.h); `next`, for `after`,
   // is there when more follow. Who may not list all sees their own; `query.requester` is theirs.
+  // What is only begun its writer alone sees.
   [[nodiscard]] Result<Json> page(const identity::Actor& actor, ReferralQuery query);
   // The referral's state and history of steps; with the right (or for one's own) also "content":
   // the draft, the notes and the message as it would be sent; and "statement" with its digest.

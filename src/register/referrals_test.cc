@@ -95,7 +95,7 @@ TEST_F(ReferralsTest, ADraftThatThePolicyDoesNotAllowIsNotStored) {
   refused("missing_field", [](Json& b) { b["fields"] = Json::object(); });
   refused("wrong_destination", [](Json& b) { b["destination"] = "nowhere"; });
   refused("wrong_destination", [](Json& b) { b["destination"] = "competent-authority"; });
-  EXPECT_TRUE(reg->reader().referrals({}, "")->empty());
+  EXPECT_TRUE(reg->reader().page({})->referrals.empty());
 }
 
 TEST_F(ReferralsTest, OnlyTheRightRoleTakesEachStep) {
@@ -318,9 +318,10 @@ TEST_F(ReferralsTest, EachSeesWhatTheirRoleAllows) {
   EXPECT_TRUE(referrals.show(actor("officer"), ref)->contains("content"));
   EXPECT_FALSE(referrals.show(actor("owner"), ref)->contains("content"));
   EXPECT_FALSE(referrals.show(actor("supervisor"), ref)->at("content").is_null());
-  EXPECT_EQ(referrals.list(actor("desk"), {State::submitted})->at("referrals").size(), 1U);
-  EXPECT_TRUE(referrals.list(actor("desk"), {State::handed})->at("referrals").empty());
-  EXPECT_TRUE(referrals.list(actor("supervisor"), {})->at("referrals").size() == 1U);
+  EXPECT_EQ(referrals.page(actor("desk"), {.states = {State::submitted}})->at("referrals").size(),
+            1U);
+  EXPECT_TRUE(referrals.page(actor("desk"), {.states = {State::handed}})->at("referrals").empty());
+  EXPECT_TRUE(referrals.page(actor("supervisor"), {})->at("referrals").size() == 1U);
   EXPECT_EQ(referrals.about(ref, exceptional_facts())->state, State::submitted);
   EXPECT_EQ(referrals.about(released(), exceptional_facts())->state, State::released);
   Json others = exceptional_facts();

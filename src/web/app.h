@@ -33,6 +33,8 @@ struct App {
   // One password is hashed at a time: each takes up to 256 MB (identity/password.h).
   BlockingWork passwords{1, 16};
   BlockingWork reads{2, 256};
+  // What reads very much, so that no other reader waits for it: the Board's figures, a list as CSV.
+  BlockingWork long_reads{1, 32};
   // A policy is checked before it is proposed or put in force: one at a time.
   BlockingWork policies{1, 16};
   // Signing in through the force's provider; null when it has none.

@@ -73,28 +73,21 @@ Result<uint64_t> number_of(const Header& member) {
   return number;
 }
 
-struct WantedList {
-  record::ReferralQuery query;
-  bool page = false;  // false: all at once
-};
-
-Result<WantedList> wanted_list(const Request& request) {
+Result<record::ReferralQuery> wanted_page(const Request& request) {
   FB_TRY(const std::vector<Header> members, request.query_members());
-  WantedList wanted;
+  record::ReferralQuery wanted{.limit = record::ReferralQuery::kMost - 1};
   for (const Header& member : members) {
     if (member.name == "state") {
       const auto state = record::state_named(member.value);
       if (!state) return bad_input("This is not the state of a referral.", "state");
-      wanted.query.states.push_back(*state);
+      wanted.states.push_back(*state);
     } else if (member.name == "limit") {
-      FB_TRY(wanted.query.limit, number_of(member));
-      if (wanted.query.limit == 0 || wanted.query.limit >= record::ReferralQuery::kMost) {
+      FB_TRY(wanted.limit, number_of(member));
+      if (wanted.limit == 0 || wanted.limit >= record::ReferralQuery::kMost) {
         return bad_input("A page has from 1 to 1000 referrals.", "limit");
       }
-      wanted.page = true;
     } else if (member.name == "after") {
-      FB_TRY(wanted.query.after, number_of(member));
-      wanted.page = true;
+      FB_TRY(wanted.after, number_of(member));
     } else {
       return bad_input("This query member is not known here.", member.name.substr(0, 64),
                        "Known are: state, limit, after.");
@@ -105,11 +98,8 @@ Result<WantedList> wanted_list(const Request& request) {
 
 asio::awaitable<Response> list(App& app, Request& request) {
   const Block read = [&app, &request]() -> Result<Json> {
-    FB_TRY(const WantedList wanted, wanted_list(request));
-    record::Referrals& referrals = app.reg.referrals();
-    const Actor& actor = request.caller->actor;
-    return wanted.page ? referrals.page(actor, wanted.query)
-                       : referrals.list(actor, wanted.query.states);
+    FB_TRY(const record::ReferralQuery wanted, wanted_page(request));
+    return app.reg.referrals().page(request.caller->actor, wanted);
   };
   const Result<Json> found = co_await app.reads.run(read);
   co_return found ? json_response(200, *found) : problem(found.error());

@@ -98,6 +98,10 @@ BlockingWork::BlockingWork(unsigned threads, size_t most_waiting)
     : pool_(std::make_unique<Pool>(threads, most_waiting)) {}
 BlockingWork::~BlockingWork() { pool_->pool.join(); }
 
+void BlockingWork::start(Block work) {
+  asio::post(pool_->pool, [work = std::move(work)] { std::ignore = attempt(work); });
+}
+
 asio::awaitable<Result<Json>> BlockingWork::run(Block work) {
   Pool& pool = *pool_;
   Start start = [&pool, work = std::move(work)](record::Done done) {

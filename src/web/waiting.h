@@ -6,7 +6,7 @@
 //     app.reg.questions().ask(actor, facts, district, std::move(done));
 //   };
 //   Result<Json> answer = co_await recorded(ask);
-//   const Block read = [&] { return app.reg.referrals().list(actor, {}); };
+//   const Block read = [&] { return app.reg.referrals().page(actor, {}); };
 //   Result<Json> list = co_await app.reads.run(read);
 //
 // g++ 12 destroys a temporary within a co_await twice, a lambda made into a std::function among
@@ -49,6 +49,8 @@ class BlockingWork {
   // Runs `work` on the pool. Errors: the work's own; unavailable when too much waits already;
   // internal when the work throws.
   boost::asio::awaitable<Result<Json>> run(Block work);
+  // Runs it, and nobody waits for what it gives.
+  void start(Block work);
 
  private:
   struct Pool;

@@ -73,7 +73,7 @@ boost::asio::awaitable<Result<Json>> counted(Frame& frame, Period period, bool c
     FB_TRY(const record::Counts counts, figures.of(period.first, period.last));
     return csv ? Json(board_csv(counts, period)) : board_view(counts, period);
   };
-  Result<Json> found = co_await frame.app().reads.run(std::move(work));
+  Result<Json> found = co_await frame.app().long_reads.run(std::move(work));
   co_return found;
 }
 

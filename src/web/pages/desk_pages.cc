@@ -18,7 +18,7 @@ PageResponse desk_page(Frame& frame, Request& request) {
                                 desk_row));
     return referrals.page(actor, {.states = {record::State::in_doubt}, .limit = 1});
   };
-  const auto in_doubt = co_await frame.app().reads.run(std::move(work));
+  const auto in_doubt = co_await read_pool(frame, *asked).run(std::move(work));
   if (!in_doubt) co_return frame.error_page(request, in_doubt.error());
   if (asked->csv) co_return list_csv(desk_shape(), list);
   Json model = desk_view((*in_doubt)["total"].get<uint64_t>());

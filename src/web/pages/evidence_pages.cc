@@ -162,7 +162,7 @@ Result<Json> counts_by_role(Frame& frame) {
 
 boost::asio::awaitable<Result<Json>> evidence_of(Frame& frame) {
   Block count = [&frame] { return counts_by_role(frame); };
-  Result<Json> roles = co_await frame.app().reads.run(std::move(count));
+  Result<Json> roles = co_await frame.app().long_reads.run(std::move(count));
   if (!roles) co_return roles;
   Block prove = [&frame] { return proofs(frame); };
   Result<Json> proved = co_await frame.app().policies.run(std::move(prove));

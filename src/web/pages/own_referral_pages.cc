@@ -67,7 +67,7 @@ PageResponse own_page(Frame& frame, Request& request) {
                                 [&](const Json& referral) { return own_row(referral, now); }));
     return Json();
   };
-  const auto read = co_await frame.app().reads.run(std::move(work));
+  const auto read = co_await read_pool(frame, *query).run(std::move(work));
   if (!read) co_return frame.error_page(request, read.error());
   if (query->csv) co_return list_csv(shape, page);
   Json model = {{"TITLE", "My referrals"},

@@ -48,4 +48,8 @@ Result<ListPage> read_referrals(record::Referrals& referrals, const identity::Ac
   return list;
 }
 
+BlockingWork& read_pool(Frame& frame, const ListQuery& asked) {
+  return asked.csv ? frame.app().long_reads : frame.app().reads;
+}
+
 }  // namespace firebreak::web

@@ -7,13 +7,14 @@
 //     FB_TRY(page, read_referrals(referrals, actor, shape, asked, query, row));
 //     return Json();
 //   };
-//   const auto done = co_await frame.app().reads.run(std::move(work));
+//   const auto done = co_await read_pool(frame, asked).run(std::move(work));
 #pragma once
 
 #include <functional>
 
 #include "register/referrals.h"
 #include "web/listing.h"
+#include "web/pages/frame.h"
 
 namespace firebreak::web {
 
@@ -25,5 +26,8 @@ Result<ListPage> read_referrals(record::Referrals& referrals, const identity::Ac
                                 const ListShape& shape, const ListQuery& asked,
                                 record::ReferralQuery query,
                                 const std::function<ListRow(const Json&)>& row);
+
+// What it is read on: a CSV of everything keeps no page waiting.
+BlockingWork& read_pool(Frame& frame, const ListQuery& asked);
 
 }  // namespace firebreak::web

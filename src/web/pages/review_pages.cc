@@ -19,7 +19,9 @@ Block look(Frame& frame, const Request& request) {
 PageResponse reviews_page(Frame& frame, Request& request) {
   record::Referrals& referrals = frame.app().reg.referrals();
   const identity::Actor actor = request.caller->actor;
-  Block work = [&referrals, actor] { return referrals.list(actor, {}); };
+  Block work = [&referrals, actor] {
+    return referrals.page(actor, {.oldest_first = true, .urgent_unreviewed = true, .limit = 1000});
+  };
   const auto list = co_await frame.app().reads.run(std::move(work));
   if (!list) co_return frame.error_page(request, list.error());
   const auto person = frame.app().reg.directory().person(actor.id);

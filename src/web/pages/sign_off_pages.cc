@@ -118,7 +118,7 @@ PageResponse queue_page(Frame& frame, Request& request) {
            }));
     return Json();
   };
-  const auto read = co_await frame.app().reads.run(std::move(work));
+  const auto read = co_await read_pool(frame, *asked).run(std::move(work));
   if (!read) co_return frame.error_page(request, read.error());
   if (asked->csv) co_return list_csv(shape, page);
   co_return frame.show(request, 200, "sign_off_queue.html",

@@ -71,7 +71,7 @@ PageResponse look_queue_page(Frame& frame, Request& request) {
                                 [&](const Json& referral) { return queue_row(referral, now); }));
     return Json();
   };
-  const auto read = co_await frame.app().reads.run(std::move(work));
+  const auto read = co_await read_pool(frame, *query).run(std::move(work));
   if (!read) co_return frame.error_page(request, read.error());
   if (query->csv) co_return list_csv(shape, page);
   Json model = {{"TITLE", "To look at"},
