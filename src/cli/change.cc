@@ -168,10 +168,11 @@ void add_setting_proposal(CLI::App& group, Run& run) {
       ->add_option_function<std::string>(
           "VALUE",
           [shared = options](const std::string& value) {
-            const auto number = parse_json(value);
-            shared->request["value"] = number && number->is_number() ? *number : Json(value);
+            const auto read = parse_json(value);
+            const bool plain = read && (read->is_number() || read->is_boolean());
+            shared->request["value"] = plain ? *read : Json(value);
           },
-          "A whole number, or a word")
+          "A whole number, true or false, or a word")
       ->required();
 }
 

@@ -31,9 +31,9 @@
 //   [sign_off]       file_keys (false): whether an Ed25519 key file signs off as a passkey does;
 //                    urgent_hours (12): how long an urgent sign-off holds
 //
-// Destinations, policies, assertions, [referrals], [retention] and the delay are the force's first
-// decisions only: once recorded, two persons change them, and a force.toml that says otherwise is
-// not followed (force_settings.h).
+// Destinations, policies, assertions, [referrals], [retention], the delay, file_keys and what
+// begins with passkey are the force's first decisions only: once recorded, two persons change them,
+// and a force.toml that says otherwise is not followed (force_settings.h).
 #pragma once
 
 #include <chrono>

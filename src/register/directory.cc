@@ -8,6 +8,7 @@
 #include "identity/rights.h"
 #include "identity/token.h"
 #include "register/event.h"
+#include "register/force_settings.h"
 
 namespace firebreak::record {
 
@@ -267,8 +268,10 @@ Result<void> Directory::set_ranks(Transaction& tx, const std::string& id, const 
   FB_TRY(Person who, identity::read_person(body));
   FB_CHECK(identity::check_person(who));
   // Otherwise who can propose a rank could give one to a passkey that nobody looked at.
+  FB_TRY(const Json decided, settings_now(tx));
+  const bool by_two = decided.at("settings").at(kPasskeysByTwo) == true;
   for (identity::Passkey& passkey : who.passkeys) {
-    if (rules_.by_two && passkey.confirmations == 0) passkey.confirmations = 2;
+    if (by_two && passkey.confirmations == 0) passkey.confirmations = 2;
   }
   Json event = person_event(kind::kPersonChanged, std::string(kSystem), who);
   event["change"] = change;

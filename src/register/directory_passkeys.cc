@@ -6,6 +6,7 @@
 #include "identity/rights.h"
 #include "register/directory.h"
 #include "register/event.h"
+#include "register/force_settings.h"
 #include "register/passkey_use.h"
 
 namespace firebreak::record {
@@ -63,6 +64,17 @@ std::vector<Passkey> usable_passkeys(const Person& person, const identity::Relyi
     if (passkey.origin == site.origin && identity::is_usable(passkey, now)) out.push_back(passkey);
   }
   return out;
+}
+
+// The new passkey of who holds a rank, as two persons decided.
+Result<void> make_it_wait(Transaction& tx, const Person& holder, Passkey& passkey) {
+  FB_TRY(const Json settings, settings_now(tx));
+  const Json& decided = settings.at("settings");
+  if (decided.at(kPasskeysByTwo) == false || !identity::holds_any_rank(holder, passkey.from))
+    return {};
+  passkey.confirmations = kConfirmations;
+  passkey.wait_hours = decided.at(kPasskeyDelayHours).get<int>();
+  return {};
 }
 
 Result<void> may_suspend(Transaction& tx, const Actor& actor, const std::string& person_id) {
@@ -167,10 +179,7 @@ Result<std::string> Directory::register_passkey(std::string_view token, const st
         }
         passkey.registered = tx.now();
         passkey.from = london_day(tx.now());
-        if (rules_.by_two && identity::holds_any_rank(changed, passkey.from)) {
-          passkey.confirmations = kConfirmations;
-          passkey.wait_hours = rules_.delay_hours;
-        }
+        FB_CHECK(make_it_wait(tx, changed, passkey));
         changed.passkeys.push_back(passkey);
         return {};
       },

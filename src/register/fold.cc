@@ -7,6 +7,7 @@
 #include "identity/signoff.h"
 #include "identity/webauthn.h"
 #include "register/event.h"
+#include "register/force_settings.h"
 #include "register/refusal.h"
 #include "register/statement.h"
 
@@ -173,7 +174,27 @@ Result<void> Fold::take_person(const Json& entry, bool added) {
     FB_TRY(before, person_of(known->second));
   }
   FB_CHECK(check_passkeys(before, after, entry, at));
+  FB_CHECK(check_waiting(before, after, entry));
   people_[id] = entry;
+  return {};
+}
+
+// The passkey of who holds a rank waits for others, as two persons decided: a new one, and with the
+// first rank the older ones.
+Result<void> Fold::check_waiting(const identity::Person& before, const identity::Person& after,
+                                 const Json& entry) const {
+  if (governed_.setting(kPasskeysByTwo) != true) return {};
+  for (size_t i = 0; i < after.passkeys.size(); ++i) {
+    const identity::Passkey& passkey = after.passkeys[i];
+    const bool fresh = i >= before.passkeys.size();
+    const bool must =
+        fresh ? identity::holds_any_rank(after, passkey.from) : entry.contains("change");
+    const bool waits =
+        passkey.confirmations == 2 &&
+        (!fresh || passkey.wait_hours == governed_.setting(kPasskeyDelayHours).get<int>());
+    if (must && !waits)
+      return wrong("A passkey of who holds a rank counts earlier than two persons decided.");
+  }
   return {};
 }
 
@@ -285,6 +306,8 @@ Result<void> Fold::check_sign_off(const Json& entry, const ReferralState& before
     return wrong("A sign-off is about another statement than the submitted one.");
   if (entry.contains("assertion")) {
     FB_CHECK(check_assertion(entry, person, before));
+  } else if (governed_.setting(kFileKeys) == false) {
+    return wrong("A key file signed off, and two persons had not decided that it may.");
   } else {
     FB_CHECK(check_key_file_entry(entry, person, before, day));
   }

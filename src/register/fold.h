@@ -78,6 +78,8 @@ class Fold {
   Result<void> check_assertion(const Json& entry, const identity::Person& person,
                                const ReferralState& before);
   Result<void> take_person(const Json& entry, bool added);
+  Result<void> check_waiting(const identity::Person& before, const identity::Person& after,
+                             const Json& entry) const;
   [[nodiscard]] const Period* in_force(Day day) const;
 
   bool created_ = false;

@@ -14,20 +14,30 @@ Json at(const Json& settings, const std::string& part, const std::string& key) {
   return found->value(key, Json());
 }
 
-// A whole number in a range; where that is empty, "optional" or "required".
+// `least` and `most` are a number's.
+enum class Takes { number, look, flag };
+
 struct KnownSetting {
   std::string_view name;
+  Takes takes;
   int least;
   int most;
   const char* what;
 };
 
 constexpr KnownSetting kKnown[] = {
-    {kDelayHours, 0, 8760, "Hours that a change waits after its approval"},
-    {kEraseRefusedDays, 1, 3650, "Days until a refused or withdrawn referral is erased"},
-    {kEraseBegunDays, 1, 3650, "Days until a referral that was begun and left is erased"},
-    {kRetentionYears, 1, 100, "Years until a closed referral is due for erasure"},
-    {kSupervisor, 0, 0, "Whether a supervisor forwards a referral before anybody decides"},
+    {kDelayHours, Takes::number, 0, 8760, "Hours that a change waits after its approval"},
+    {kEraseRefusedDays, Takes::number, 1, 3650,
+     "Days until a refused or withdrawn referral is erased"},
+    {kEraseBegunDays, Takes::number, 1, 3650,
+     "Days until a referral that was begun and left is erased"},
+    {kRetentionYears, Takes::number, 1, 100, "Years until a closed referral is due for erasure"},
+    {kSupervisor, Takes::look, 0, 0,
+     "Whether a supervisor forwards a referral before anybody decides"},
+    {kFileKeys, Takes::flag, 0, 0, "Whether a key file signs off as a passkey does"},
+    {kPasskeysByTwo, Takes::flag, 0, 0,
+     "Whether two others confirm the passkey of who holds a rank"},
+    {kPasskeyDelayHours, Takes::number, 0, 720, "Hours before which nobody confirms a new passkey"},
 };
 
 const KnownSetting* known_setting(std::string_view name) {
@@ -87,17 +97,19 @@ Json policy_value(const PolicyInForce& period) {
 }
 
 Json settings_of(const Config& config, const PoliciesInForce& policies) {
-  Json out = {
-      {"destinations", Json::object()},
-      {"policies", Json::object()},
-      {"settings",
-       {{kDelayHours, config.changes.delay_hours},
-        {kEraseRefusedDays, config.referrals.erase_refused_days},
-        {kEraseBegunDays, config.referrals.erase_begun_days},
-        {kRetentionYears, config.retention.years},
-        {kSupervisor,
-         config.referrals.supervisor == SupervisorLook::required ? "required" : "optional"}}},
-      {"assertions", Json::object()}};
+  Json out = {{"destinations", Json::object()},
+              {"policies", Json::object()},
+              {"settings",
+               {{kDelayHours, config.changes.delay_hours},
+                {kEraseRefusedDays, config.referrals.erase_refused_days},
+                {kEraseBegunDays, config.referrals.erase_begun_days},
+                {kRetentionYears, config.retention.years},
+                {kSupervisor,
+                 config.referrals.supervisor == SupervisorLook::required ? "required" : "optional"},
+                {kFileKeys, config.sign_off.file_keys},
+                {kPasskeysByTwo, config.sign_in.passkeys_by_two},
+                {kPasskeyDelayHours, config.sign_in.passkey_delay_hours}}},
+              {"assertions", Json::object()}};
   for (const Destination& one : config.destinations) {
     out["destinations"][one.id] = {
         {"recipient", one.recipient}, {"address", one.address}, {"label", one.label}};
@@ -107,6 +119,21 @@ Json settings_of(const Config& config, const PoliciesInForce& policies) {
   for (const policy::ForceAssertion& one : config.assertions)
     out["assertions"][one.text] = one.claim;
   return out;
+}
+
+Json completed(Json settings) {
+  const std::pair<std::string_view, Json> strict[] = {
+      {kFileKeys, false}, {kPasskeysByTwo, true}, {kPasskeyDelayHours, 24}};
+  for (const auto& [name, value] : strict) {
+    if (!settings.at("settings").contains(name)) settings["settings"][name] = value;
+  }
+  return settings;
+}
+
+Result<Json> settings_now(Transaction& tx) {
+  FB_TRY(const Document stored, tx.get("settings", "force"));
+  FB_TRY(Json settings, parse_json(as_text(*stored.body)));
+  return completed(std::move(settings));
 }
 
 PolicyPeriod period_of(const std::string& from, const Json& value) {
@@ -141,6 +168,9 @@ Result<Config> with_settings(Config config, const Json& settings) {
     config.retention.years = values.at(kRetentionYears).get<int>();
     config.referrals.supervisor =
         values.at(kSupervisor) == "required" ? SupervisorLook::required : SupervisorLook::optional;
+    config.sign_off.file_keys = values.at(kFileKeys).get<bool>();
+    config.sign_in.passkeys_by_two = values.at(kPasskeysByTwo).get<bool>();
+    config.sign_in.passkey_delay_hours = values.at(kPasskeyDelayHours).get<int>();
     return config;
   } catch (const std::exception&) {
     return Error{ErrorCode::corrupt, "The recorded settings of the force cannot be read.", {}, {}};
@@ -186,9 +216,13 @@ Result<void> check_setting(const std::string& name, const Json& value) {
       names += (names.empty() ? "" : ", ") + std::string(one.name);
     return bad_input("There is no such setting.", "name", "The settings are " + names + ".");
   }
-  if (known->most == 0) {
+  if (known->takes == Takes::look) {
     if (value == "required" || value == "optional") return {};
     return bad_input("This setting is \"optional\" or \"required\".", "value");
+  }
+  if (known->takes == Takes::flag) {
+    if (value.is_boolean()) return {};
+    return bad_input("This setting is true or false.", "value");
   }
   if (value.is_number_integer() && value >= known->least && value <= known->most) return {};
   return bad_input("This setting is a whole number from " + std::to_string(known->least) + " to " +

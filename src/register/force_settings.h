@@ -20,6 +20,7 @@
 #include "register/change_state.h"
 #include "register/config.h"
 #include "register/policies_in_force.h"
+#include "register/transaction.h"
 
 namespace firebreak::record {
 
@@ -28,8 +29,17 @@ inline constexpr std::string_view kEraseRefusedDays = "referrals.erase_refused_d
 inline constexpr std::string_view kEraseBegunDays = "referrals.erase_begun_days";
 inline constexpr std::string_view kRetentionYears = "retention.years";
 inline constexpr std::string_view kSupervisor = "referrals.supervisor";
+inline constexpr std::string_view kFileKeys = "sign_off.file_keys";
+inline constexpr std::string_view kPasskeysByTwo = "sign_in.passkeys_by_two";
+inline constexpr std::string_view kPasskeyDelayHours = "sign_in.passkey_delay_hours";
 
 Json settings_of(const Config& config, const PoliciesInForce& policies);
+// Recorded settings with those in which an older program recorded nothing: then the strict value
+// counts.
+Json completed(Json settings);
+// What counts, as this work sees it: also what took effect earlier in the same commit. Errors:
+// those of Transaction::get; corrupt.
+Result<Json> settings_now(Transaction& tx);
 Json policy_value(const PolicyInForce& period);
 // As kPolicies of `settings` has it: the file with its days and what the force decides of it.
 PolicyPeriod period_of(const std::string& from, const Json& value);

@@ -46,6 +46,10 @@ Result<void> GovernedFold::take(const Json& entry, const std::map<std::string, J
   return {};
 }
 
+Json GovernedFold::setting(std::string_view name) const {
+  return settings_.is_null() ? Json() : settings_.at("settings").value(name, Json());
+}
+
 Result<void> GovernedFold::take_change(const Json& entry,
                                        const std::map<std::string, Json>& people) {
   if (settings_.is_null()) return not_decided("A change is proposed before the register was made.");
@@ -71,7 +75,7 @@ Result<void> GovernedFold::take_change(const Json& entry,
 
 Result<void> GovernedFold::take_effect(const Change& change,
                                        const std::map<std::string, Json>& people) {
-  auto next = applied(settings_, change.lines);
+  auto next = applied(completed(settings_), change.lines);
   if (!next) return not_decided("A change takes effect on something that was no longer so.");
   settings_ = *std::move(next);
   in_effect_ = change.id;

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/json.h"
@@ -25,6 +26,9 @@ class GovernedFold {
 
   // Null before settings.first.
   [[nodiscard]] const Json& settings() const { return settings_; }
+  // The setting (force_settings.h) as it counts now; null while nothing recorded says it: before
+  // settings.first, or as an older program wrote that.
+  [[nodiscard]] Json setting(std::string_view name) const;
 
  private:
   Result<void> take_change(const Json& entry, const std::map<std::string, Json>& people);

@@ -39,8 +39,7 @@ std::optional<identity::RelyingParty> passkey_site(const Config& config) {
 }
 
 PasskeyRules passkey_rules(const Config& config) {
-  return {passkey_site(config), config.sign_in.second_factor, config.sign_in.passkeys_by_two,
-          config.sign_in.passkey_delay_hours};
+  return {passkey_site(config), config.sign_in.second_factor};
 }
 
 }  // namespace firebreak::record

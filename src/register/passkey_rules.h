@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a force decides about passkeys, from force.toml: for which site they are, who must sign in
-// with one, and who must confirm a new one.
+// What force.toml says about passkeys: for which site they are, and who must sign in with one. Who
+// must confirm a new one, two persons decide (force_settings.h).
 //
 //   const PasskeyRules rules = passkey_rules(config);
 //   if (!rules.site) ...there are no passkeys, and the pages say why...
@@ -16,8 +16,6 @@ namespace firebreak::record {
 struct PasskeyRules {
   std::optional<identity::RelyingParty> site;
   SecondFactor second_factor = SecondFactor::required_for_ranks;
-  bool by_two = true;
-  int delay_hours = 24;
 };
 
 PasskeyRules passkey_rules(const Config& config);

@@ -64,7 +64,8 @@ Result<Json> recorded_settings(Reader& reader) {
   const auto document = reader.document("settings", "force");
   if (!document && document.error().code == ErrorCode::not_found) return Json();
   if (!document) return document.error();
-  return parse_json(as_text(*document->body));
+  FB_TRY(Json settings, parse_json(as_text(*document->body)));
+  return completed(std::move(settings));
 }
 
 // The first opening of a register ends its making: what force.toml says then is the first that

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "identity/signoff.h"
+#include "register/force_settings.h"
 #include "register/judge.h"
 #include "register/passkey_rules.h"
 #include "register/passkey_use.h"
@@ -46,10 +47,10 @@ struct CheckedSignature {
   std::vector<NewDocument> documents;
 };
 
-Result<CheckedSignature> check_key_file(Transaction& tx, const Context& context,
-                                        const identity::Person& person, const ReferralState& state,
-                                        const SignOffRequest& request) {
-  if (!context.config().sign_off.file_keys) return tx.refuse(Refusal::file_keys_off);
+Result<CheckedSignature> check_key_file(Transaction& tx, const identity::Person& person,
+                                        const ReferralState& state, const SignOffRequest& request) {
+  FB_TRY(const Json settings, settings_now(tx));
+  if (settings.at("settings").at(kFileKeys) == false) return tx.refuse(Refusal::file_keys_off);
   const identity::SigningKey* key = identity::usable_key(person, request.key, london_day(tx.now()));
   if (key == nullptr) return tx.refuse(Refusal::key_not_usable, "key");
   const auto signature = identity::parse_signature(request.signature);
@@ -96,7 +97,7 @@ Result<CheckedSignature> check_signature(Transaction& tx, const Context& context
   if (request.statement_digest != state.statement_digest)
     return tx.refuse(Refusal::wrong_digest, "statement_digest");
   if (request.assertion) return check_assertion(tx, context, person, state, *request.assertion);
-  return check_key_file(tx, context, person, state, request);
+  return check_key_file(tx, person, state, request);
 }
 
 }  // namespace

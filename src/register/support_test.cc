@@ -200,6 +200,14 @@ Result<Json> RegisterTest::decide(const Json& request, const std::string& propos
   return reg->changes().approve(actor(approver), change.at("change"));
 }
 
+void RegisterTest::decide_setting(std::string_view name, const Json& value) {
+  const auto decided =
+      decide({{"type", "setting"}, {"name", name}, {"value", value}, {"reason", "As decided."}},
+             "admin", "owner");
+  ASSERT_TRUE(decided.ok()) << decided.error().text();
+  ASSERT_EQ(decided->at("state"), "took_effect");
+}
+
 void RegisterTest::add_with_rank(NewPerson who) {
   const std::vector<identity::RankHeld> ranks = std::exchange(who.ranks, {});
   const auto added = reg->directory().add_person(std::nullopt, who);

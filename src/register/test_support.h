@@ -62,6 +62,8 @@ class RegisterTest : public testing::Test {
   // What two persons decide: one of the demo people proposes, the other approves.
   Result<Json> decide(const Json& request, const std::string& proposer = "owner",
                       const std::string& approver = "admin");
+  // The same for a setting that counts at once, where the delay is none.
+  void decide_setting(std::string_view name, const Json& value);
   // A person of that name who holds the rank, as two persons decided.
   void add_with_rank(NewPerson who);
   // A referral that reached this state on the ordinary way.

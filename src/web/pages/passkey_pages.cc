@@ -56,13 +56,13 @@ PageResponse passkeys_page(Frame& frame, Request& request) {
 Response password_first(Frame& frame, const Request& request, int status,
                         const FormErrors& errors) {
   const auto person = frame.app().reg.directory().person(request.caller->actor.id);
-  const auto& rules = frame.app().reg.directory().passkey_rules();
+  const auto& rules = frame.app().reg.config().sign_in;
   Json model = {{"TITLE", "Register a passkey"},
                 {"BACK", {{"LINK", "/account/passkeys"}}},
                 {"SIGN_IN_NAME", person->name}};
   const Day today = london_day(frame.app().reg.clock().now());
-  if (rules.by_two && identity::holds_any_rank(*person, today))
-    model["WAITS"] = {{"HOURS", std::to_string(rules.delay_hours)}};
+  if (rules.passkeys_by_two && identity::holds_any_rank(*person, today))
+    model["WAITS"] = {{"HOURS", std::to_string(rules.passkey_delay_hours)}};
   errors.put_in(model);
   model["HTML_PASSWORD_FIELD"] =
       components::password_input({{"label", {{"text", "Your password"}}},

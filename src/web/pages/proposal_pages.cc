@@ -44,8 +44,10 @@ const std::vector<ProposalForm>& proposal_forms() {
       {"setting",
        "Propose to change a setting",
        "The settings are changes.delay_hours, referrals.erase_refused_days, "
-       "referrals.erase_begun_days and referrals.supervisor.",
-       {{"name", "Setting"}, {"value", "Value", "A whole number, or optional or required."}}}};
+       "referrals.erase_begun_days, referrals.supervisor, retention.years, sign_off.file_keys, "
+       "sign_in.passkeys_by_two and sign_in.passkey_delay_hours.",
+       {{"name", "Setting"},
+        {"value", "Value", "A whole number, true or false, or optional or required."}}}};
   return forms;
 }
 
@@ -87,15 +89,22 @@ PageResponse proposal_page(Frame& frame, Request& request) {
   co_return proposal_view(frame, request, 200, *form, given, {});
 }
 
+// The value of a setting: a whole number, true or false, or a word.
+Json setting_value(const std::string& value) {
+  if (value == "true" || value == "false") return value == "true";
+  const bool number =
+      value.size() < 9 && value.find_first_not_of("0123456789") == std::string::npos;
+  return number ? Json(std::stoi(value)) : Json(value);
+}
+
 Json request_of(const ProposalForm& form, const Form& sent) {
   std::string type = form.type;
   std::replace(type.begin(), type.end(), '-', '_');
   Json request = {{"type", type}, {"reason", sent.value("reason")}};
   for (const TextField& field : form.fields) {
     const std::string value = sent.value(field.name);
-    const bool number = field.name == "value" && !value.empty() && value.size() < 9 &&
-                        value.find_first_not_of("0123456789") == std::string::npos;
-    if (!value.empty()) request[field.name] = number ? Json(std::stoi(value)) : Json(value);
+    if (value.empty()) continue;
+    request[field.name] = field.name == "value" ? setting_value(value) : Json(value);
   }
   return request;
 }
