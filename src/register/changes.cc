@@ -10,6 +10,7 @@
 #include "register/change_steps.h"
 #include "register/event.h"
 #include "register/force_settings.h"
+#include "register/person_notice.h"
 
 namespace firebreak::record {
 
@@ -147,12 +148,14 @@ Result<Json> Changes::apply_due() {
   return Json{{"took_effect", done}};
 }
 
+std::string Changes::name_of(const std::string& person) const {
+  const auto who = directory_.person(person);
+  return who ? who->display_name : std::string("the command line on the data folder");
+}
+
 // A change as people see it: with names, and each line in words.
 Json Changes::shown(const Json& document) const {
-  const auto name = [this](const std::string& id) {
-    const auto who = directory_.person(id);
-    return who ? who->display_name : std::string("the command line on the data folder");
-  };
+  const auto name = [this](const std::string& id) { return name_of(id); };
   Json out = document.at("state");
   out["reason"] = document.value("reason", "");
   out["answer"] = document.value("answer", "");
@@ -209,6 +212,10 @@ Result<Json> Changes::notices(const Actor& actor) {
       found.push_back(std::move(notice));
     }
   }
+  FB_TRY(std::vector<Json> people,
+         person_notices(*context_.reader, [this](const std::string& id) { return name_of(id); }));
+  found.insert(found.end(), std::make_move_iterator(people.begin()),
+               std::make_move_iterator(people.end()));
   std::stable_sort(found.begin(), found.end(),
                    [](const Json& a, const Json& b) { return a.at("at") > b.at("at"); });
   return Json{{"notices", std::move(found)}};

@@ -49,7 +49,8 @@ class Changes {
   // refused in the record.
   Result<Json> apply_due();
 
-  // {"changes": [...]}, newest first; {"notices": [...]}: each step of each change, newest first.
+  // {"changes": [...]}, newest first; {"notices": [...]}: each step of each change, and of who can
+  // be one of two persons (person_notice.h), newest first.
   // For view_notices or decide_change; one's own change also for its proposer. Errors: forbidden,
   // not_found.
   [[nodiscard]] Result<Json> list(const identity::Actor& actor,
@@ -64,6 +65,7 @@ class Changes {
  private:
   Result<std::vector<ChangeLine>> requested(const Json& request);
   Result<Json> apply(const std::string& id);
+  [[nodiscard]] std::string name_of(const std::string& person) const;
   [[nodiscard]] Json shown(const Json& document) const;
 
   Context& context_;

@@ -9,6 +9,7 @@
 #include "identity/token.h"
 #include "register/event.h"
 #include "register/force_settings.h"
+#include "register/person_notice.h"
 
 namespace firebreak::record {
 
@@ -68,12 +69,21 @@ Json service_event(std::string_view event_kind, const std::string& actor, const 
 
 template <typename Record>
 Result<void> store(Transaction& tx, const char* document, Json event, const Record& record,
-                   uint64_t revision) {
+                   uint64_t revision, std::vector<NewDocument> more = {}) {
   const std::string body = canonical_json(identity::to_json(record));
-  FB_TRY([[maybe_unused]] const uint64_t seq,
-         tx.append(std::move(event),
-                   {{document, record.id, revision, Bytes(body.begin(), body.end())}}));
+  more.insert(more.begin(), {document, record.id, revision, Bytes(body.begin(), body.end())});
+  FB_TRY([[maybe_unused]] const uint64_t seq, tx.append(std::move(event), std::move(more)));
   return {};
+}
+
+// A person, with what the Board is told of the step.
+Result<void> store_person(Transaction& tx, std::string_view event_kind, const std::string& actor,
+                          const std::optional<Person>& before, const Person& after,
+                          uint64_t revision) {
+  Json event = person_event(event_kind, actor, after);
+  FB_TRY(std::vector<NewDocument> told, person_notice(tx, actor, before, after));
+  if (!told.empty()) event["notice"] = "board";
+  return store(tx, "person", std::move(event), after, revision, std::move(told));
 }
 
 Result<void> need_manager(Transaction& tx, const std::optional<Actor>& actor) {
@@ -136,10 +146,8 @@ void Directory::replace(std::shared_ptr<const Snapshot> next) {
 // Reads all of it as this transaction will leave it; takes effect when that is on disk.
 Result<void> Directory::reload(Transaction& tx) {
   auto next = std::make_shared<Snapshot>();
-  FB_TRY(const auto people, tx.all("person"));
-  for (const Document& document : people) {
-    FB_TRY(const Json body, body_of(document));
-    FB_TRY(Person person, identity::read_person(body));
+  FB_TRY(std::vector<Person> people, people_in(tx));
+  for (Person& person : people) {
     next->ids_by_name[person.name] = person.id;
     next->people[person.id] = std::move(person);
   }
@@ -183,11 +191,11 @@ Result<void> Directory::change_checked(const std::string& actor, const std::stri
       [&](Transaction& tx) -> Result<Json> {
         FB_TRY(const Document document, tx.get("person", id));
         FB_TRY(const Json body, body_of(document));
-        FB_TRY(Person who, identity::read_person(body));
+        FB_TRY(const Person before, identity::read_person(body));
+        Person who = before;
         FB_CHECK(change(tx, who));
         FB_CHECK(identity::check_person(who));
-        FB_CHECK(store(tx, "person", person_event(kind::kPersonChanged, actor, who), who,
-                       document.revision + 1));
+        FB_CHECK(store_person(tx, kind::kPersonChanged, actor, before, who, document.revision + 1));
         FB_CHECK(reload(tx));
         return Json();
       },
@@ -211,13 +219,11 @@ Result<AddedPerson> Directory::add_person(const std::optional<Actor>& actor, con
         FB_CHECK(need_manager(tx, actor));
         if (!person.ranks.empty() && tx.get("settings", "force"))
           return tx.refuse(Refusal::needs_two_persons, "ranks");
-        FB_TRY(const auto people, tx.all("person"));
-        for (const Document& document : people) {
-          FB_TRY(const Json body, body_of(document));
-          if (body.at("name") == person.name) return name_taken();
+        FB_TRY(const auto people, people_in(tx));
+        for (const Person& other : people) {
+          if (other.name == person.name) return name_taken();
         }
-        FB_CHECK(
-            store(tx, "person", person_event(kind::kPersonAdded, id_of(actor), person), person, 1));
+        FB_CHECK(store_person(tx, kind::kPersonAdded, id_of(actor), std::nullopt, person, 1));
         FB_CHECK(reload(tx));
         return Json();
       },
@@ -326,24 +332,29 @@ Result<std::string> Directory::reset_password(const std::optional<Actor>& actor,
   return password;
 }
 
+Result<std::vector<Person>> Directory::people_in(Transaction& tx) {
+  FB_TRY(const auto documents, tx.all("person"));
+  std::vector<Person> out;
+  for (const Document& document : documents) {
+    FB_TRY(const Json body, body_of(document));
+    FB_TRY(Person person, identity::read_person(body));
+    out.push_back(std::move(person));
+  }
+  return out;
+}
+
 Result<void> Directory::link_account(const std::optional<Actor>& actor, const std::string& name,
                                      const identity::ProviderAccount& account) {
   FB_CHECK(check_manager(actor, "person.link_account"));
   const auto who = person_named(name);
   if (!who) return no_such_person();
-  for (const Person& other : people()) {
-    if (other.id == who->id || std::ranges::count(other.accounts, account) == 0) continue;
-    return Error{ErrorCode::conflict, "This account is linked to another person.", "subject",
-                 "Check the subject with whoever runs the provider."};
-  }
-  const auto link = [&](Person& changed) {
+  const auto link = [&](Transaction& tx, Person& changed) -> Result<void> {
+    FB_CHECK(not_anothers(tx, changed.id, account));
     std::erase_if(changed.accounts, [&](const auto& old) { return old.issuer == account.issuer; });
     changed.accounts.push_back(account);
+    return {};
   };
-  Person after = *who;
-  link(after);
-  FB_CHECK(identity::check_person(after));
-  FB_CHECK(change_person(id_of(actor), who->id, link));
+  FB_CHECK(change_checked(id_of(actor), who->id, link));
   sessions_.end_all(who->id);
   return {};
 }

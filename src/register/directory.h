@@ -176,6 +176,11 @@ class Directory {
   Result<void> change_checked(const std::string& actor, const std::string& id,
                               const PersonChange& change,
                               std::optional<Attempt> attempt = std::nullopt);
+  // Everybody, as this work sees them: with what earlier works of the same commit did.
+  static Result<std::vector<identity::Person>> people_in(Transaction& tx);
+  // Error: conflict, when the account is linked to another than this person.
+  static Result<void> not_anothers(Transaction& tx, const std::string& person,
+                                   const identity::ProviderAccount& account);
   Result<void> check_manager(const std::optional<identity::Actor>& actor, const char* what);
   Result<identity::Person> owner_of(const identity::oidc::SignedIn& who);
   [[nodiscard]] bool last_administrator(const identity::Person& who) const;

@@ -49,11 +49,12 @@ std::string asked_about(const std::string& referral, uint64_t revision) {
   return referral + " " + std::to_string(revision);
 }
 
-// Whether anybody has a passkey with this identifier.
-bool known_to_anybody(const std::vector<Person>& people, const std::string& id) {
+// Whether anybody has a passkey with this identifier, or this public key under another one.
+bool known_to_anybody(const std::vector<Person>& people, const Passkey& made) {
   return std::any_of(people.begin(), people.end(), [&](const Person& person) {
-    return std::any_of(person.passkeys.begin(), person.passkeys.end(),
-                       [&](const Passkey& passkey) { return passkey.id == id; });
+    return std::any_of(person.passkeys.begin(), person.passkeys.end(), [&](const Passkey& passkey) {
+      return passkey.id == made.id || passkey.public_key == made.public_key;
+    });
   });
 }
 
@@ -171,7 +172,8 @@ Result<std::string> Directory::register_passkey(std::string_view token, const st
   const auto changed_record = change_checked(
       who.id, who.id,
       [&](Transaction& tx, Person& changed) -> Result<void> {
-        if (changed.passkeys.size() >= kMostPasskeys || known_to_anybody(people(), passkey.id)) {
+        FB_TRY(const std::vector<Person> everybody, people_in(tx));
+        if (changed.passkeys.size() >= kMostPasskeys || known_to_anybody(everybody, passkey)) {
           return Error{ErrorCode::conflict,
                        "This passkey is registered already, or there are too many.",
                        {},

@@ -81,6 +81,17 @@ Result<SignedIn> Directory::sign_in(const std::string& name, std::string_view pa
   return signed_in(sessions_.start(who->id, name), *who);
 }
 
+Result<void> Directory::not_anothers(Transaction& tx, const std::string& person,
+                                     const identity::ProviderAccount& account) {
+  FB_TRY(const std::vector<Person> people, people_in(tx));
+  const bool taken = std::ranges::any_of(people, [&](const Person& other) {
+    return other.id != person && std::ranges::count(other.accounts, account) > 0;
+  });
+  if (!taken) return {};
+  return Error{ErrorCode::conflict, "This account is linked to another person.", "subject",
+               "Check the subject with whoever runs the provider."};
+}
+
 // The person of the account; on its first use the one with the name that the provider says.
 Result<Person> Directory::owner_of(const identity::oidc::SignedIn& who) {
   const identity::ProviderAccount account{who.issuer, who.subject};
@@ -91,12 +102,15 @@ Result<Person> Directory::owner_of(const identity::oidc::SignedIn& who) {
   const auto named = who.name.empty() ? std::nullopt : person_named(who.name);
   // Once linked, a name at the provider moves nobody's link: names are given again, subjects not.
   if (!named || !named->active || linked_to(*named, who.issuer)) return nobodys_account();
-  bool taken = false;
-  FB_CHECK(change_person(named->id, named->id, [&](Person& changed) {
-    taken = linked_to(changed, who.issuer);
-    if (!taken) changed.accounts.push_back(account);
-  }));
-  if (taken) return nobodys_account();  // somebody was quicker
+  const auto linked =
+      change_checked(named->id, named->id, [&](Transaction& tx, Person& changed) -> Result<void> {
+        FB_CHECK(not_anothers(tx, changed.id, account));
+        if (linked_to(changed, who.issuer)) return nobodys_account();  // somebody was quicker
+        changed.accounts.push_back(account);
+        return {};
+      });
+  if (!linked)
+    return linked.error().code == ErrorCode::conflict ? nobodys_account() : linked.error();
   return *named;
 }
 

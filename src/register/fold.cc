@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "identity/rights.h"
 #include "identity/signoff.h"
 #include "identity/webauthn.h"
 #include "register/event.h"
@@ -175,6 +176,7 @@ Result<void> Fold::take_person(const Json& entry, bool added) {
   }
   FB_CHECK(check_passkeys(before, after, entry, at));
   FB_CHECK(check_waiting(before, after, entry));
+  FB_CHECK(check_told(before, after, entry, at));
   people_[id] = entry;
   return {};
 }
@@ -195,6 +197,26 @@ Result<void> Fold::check_waiting(const identity::Person& before, const identity:
     if (must && !waits)
       return wrong("A passkey of who holds a rank counts earlier than two persons decided.");
   }
+  return {};
+}
+
+// The Board is told of each passkey that whoever holds a rank adds, confirms or suspends, and of
+// who is added that may approve changes. An older program told of neither.
+Result<void> Fold::check_told(const identity::Person& before, const identity::Person& after,
+                              const Json& entry, Instant at) const {
+  if (governed_.setting(kPasskeysByTwo).is_null() || entry.contains("change")) return {};
+  const auto lines = [](const identity::Person& person) {
+    Json out = Json::array();
+    for (const identity::Passkey& passkey : person.passkeys)
+      out.push_back(identity::ledger_json(passkey));
+    return out;
+  };
+  const bool passkey =
+      identity::holds_any_rank(after, london_day(at)) && lines(before) != lines(after);
+  const bool added = entry.at("kind") == kind::kPersonAdded &&
+                     identity::may(identity::actor_of(after), identity::Right::decide_change);
+  if ((passkey || added) && entry.value("notice", "") != "board")
+    return wrong("A step that the Board is told of is no notice.");
   return {};
 }
 

@@ -80,6 +80,8 @@ class Fold {
   Result<void> take_person(const Json& entry, bool added);
   Result<void> check_waiting(const identity::Person& before, const identity::Person& after,
                              const Json& entry) const;
+  Result<void> check_told(const identity::Person& before, const identity::Person& after,
+                          const Json& entry, Instant at) const;
   [[nodiscard]] const Period* in_force(Day day) const;
 
   bool created_ = false;

@@ -41,6 +41,12 @@ std::string change_step_words(const std::string& event) {
   if (event == "change.proposed") return "Proposed";
   if (event == "change.approved") return "Approved";
   if (event == "change.refused") return "Refused";
+  if (event == "person.added") return "Person added";
+  if (event == "person.account_linked") return "Account linked";
+  if (event == "person.password_reset") return "New one-time password";
+  if (event == "passkey.registered") return "Passkey added";
+  if (event == "passkey.confirmed") return "Passkey confirmed";
+  if (event == "passkey.suspended") return "Passkey suspended";
   return event == "change.withdrawn" ? "Withdrawn" : "Took effect";
 }
 
@@ -273,12 +279,14 @@ PageResponse notices_page(Frame& frame, Request& request) {
   GovernPage page("Notices to the Board");
   page.text(
       "Each step of each change that needs two persons: ranks, destinations, policies in force and "
-      "the settings that matter. Newest first.");
+      "the settings that matter; and each step about those who can be one of two persons: their "
+      "passkeys, accounts and one-time passwords. Newest first.");
   if (found->at("notices").empty()) page.text("There are no notices yet.");
   for (const Json& notice : found->at("notices")) {
     page.heading(change_step_words(notice.at("event")) + " by " +
                  notice.at("name").get<std::string>() + ", " + said_time(notice.at("at")));
     page.block(says_of(notice));
+    if (notice.at("change") == "") continue;
     page.text("Why: " + notice.at("reason").get<std::string>());
     page.link("The whole change", "/changes/" + notice.at("change").get<std::string>());
   }
