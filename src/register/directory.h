@@ -12,6 +12,7 @@
 // here comes in on any way.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -81,8 +82,11 @@ class Directory {
   Result<SignedIn> sign_in(const std::string& name, std::string_view password);
   // Whoever a provider vouches for. The first time, the person is the one with the sign-in name
   // that the provider says (where force.toml names the claim), and is linked to the account for
-  // good. Error: unauthorised when the account is nobody's here, or an inactive person's.
-  Result<SignedIn> sign_in_by_provider(const identity::oidc::SignedIn& who);
+  // good. Who must use their passkey (needs_passkey) is not in yet: `passkey_needed`, and
+  // `browser`, a secret of theirs, goes with the passkey to sign_in_with_passkey() within five
+  // minutes. Error: unauthorised when the account is nobody's here, or an inactive person's.
+  Result<SignedIn> sign_in_by_provider(const identity::oidc::SignedIn& who,
+                                       std::string_view browser = {});
   // By a link that `service` made, for questions alone; recorded. Error: unauthorised.
   Result<SignedIn> sign_in_by_link(const std::string& person_id, const std::string& service);
   void sign_out(std::string_view token);
@@ -147,9 +151,11 @@ class Directory {
                                const std::string& ref);
   // Asks for any passkey of the site. Error: unavailable.
   Result<Json> sign_in_options(std::string_view browser);
-  // Error: unauthorised, the same for an unknown, pending or suspended passkey and an inactive
-  // person.
-  Result<SignedIn> sign_in_with_passkey(std::string_view browser, std::string_view answer);
+  // `provider_browser`: what sign_in_by_provider() was given, when that came before; the session
+  // then is one through the provider. Error: unauthorised, the same for an unknown, pending or
+  // suspended passkey and an inactive person.
+  Result<SignedIn> sign_in_with_passkey(std::string_view browser, std::string_view answer,
+                                        std::string_view provider_browser = {});
   // Asks for one of the person's passkeys in use, to sign this referral's statement. Errors:
   // conflict, when there is nothing to sign or no passkey to sign with; unavailable.
   Result<Json> sign_off_options(std::string_view token, const ReferralState& referral);
@@ -189,6 +195,16 @@ class Directory {
   [[nodiscard]] bool just_began(const std::vector<identity::ListedSession>& sessions) const;
   [[nodiscard]] bool needs_passkey(const identity::Person& person) const;
 
+  // Whom the provider vouched for, and whose passkey must answer yet.
+  struct HalfWay {
+    Digest browser{};
+    std::vector<std::string> roles;
+    Instant at;
+  };
+  // The roles that the provider gave this person in this browser, within five minutes.
+  std::optional<std::vector<std::string>> half_way(const std::string& person,
+                                                   std::string_view browser);
+
   Recorder& recorder_;
   const Clock& clock_;
   Random& random_;
@@ -200,6 +216,7 @@ class Directory {
   identity::Challenges challenges_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
+  std::map<std::string, HalfWay> half_way_;  // by the person
 };
 
 }  // namespace firebreak::record

@@ -223,8 +223,8 @@ Result<Json> Directory::sign_in_options(std::string_view browser) {
   return identity::request_options(*rules_.site, challenges_.give(Purpose::sign_in, browser), {});
 }
 
-Result<SignedIn> Directory::sign_in_with_passkey(std::string_view browser,
-                                                 std::string_view answer) {
+Result<SignedIn> Directory::sign_in_with_passkey(std::string_view browser, std::string_view answer,
+                                                 std::string_view provider_browser) {
   if (!rules_.site) return no_passkey_site();
   FB_TRY(const Digest challenge, challenges_.take(Purpose::sign_in, browser));
   FB_TRY(const identity::Assertion assertion, identity::read_assertion(answer));
@@ -232,7 +232,8 @@ Result<SignedIn> Directory::sign_in_with_passkey(std::string_view browser,
   for (const Person& who : people()) {
     const Passkey* passkey = identity::passkey_named(who, ref);
     if (passkey == nullptr) continue;
-    const bool open = local_ || last_administrator(who);
+    const auto provided = half_way(who.id, provider_browser);
+    const bool open = local_ || provided || last_administrator(who);
     if (!open || !who.active || !identity::is_usable(*passkey, clock_.now()))
       return unknown_passkey();
     FB_CHECK(as_void(recorder_.run([&](Transaction& tx) -> Result<Json> {
@@ -244,8 +245,14 @@ Result<SignedIn> Directory::sign_in_with_passkey(std::string_view browser,
              tx.append(std::move(event), std::move(use.documents)));
       return Json();
     })));
-    const identity::NewSession session = sessions_.start(who.id, who.name);
-    return SignedIn{session.token, session.expires, who.must_change_password,
+    identity::SessionBasis basis;
+    if (provided) {
+      const std::scoped_lock lock(mutex_);
+      half_way_.erase(who.id);
+      basis = {identity::SignInWay::provider, *provided, {}};
+    }
+    const identity::NewSession session = sessions_.start(who.id, who.name, basis);
+    return SignedIn{session.token, session.expires, !provided && who.must_change_password,
                     identity::actor_of(who)};
   }
   return unknown_passkey();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "identity/token.h"
 #include "register/directory.h"
 #include "register/event.h"
 
@@ -114,12 +115,29 @@ Result<Person> Directory::owner_of(const identity::oidc::SignedIn& who) {
   return *named;
 }
 
-Result<SignedIn> Directory::sign_in_by_provider(const identity::oidc::SignedIn& who) {
+Result<SignedIn> Directory::sign_in_by_provider(const identity::oidc::SignedIn& who,
+                                                std::string_view browser) {
   FB_TRY(const Person person, owner_of(who));
+  if (needs_passkey(person)) {
+    const std::scoped_lock lock(mutex_);
+    half_way_[person.id] = {identity::token_hash(browser), who.roles, clock_.now()};
+    return SignedIn{{}, {}, false, identity::actor_of(person), true};
+  }
   SignedIn session = signed_in(
       sessions_.start(person.id, person.name, {SignInWay::provider, who.roles, {}}), person);
   session.must_change_password = false;
   return session;
+}
+
+std::optional<std::vector<std::string>> Directory::half_way(const std::string& person,
+                                                            std::string_view browser) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = half_way_.find(person);
+  if (browser.empty() || found == half_way_.end() ||
+      found->second.browser != identity::token_hash(browser) ||
+      clock_.now() - found->second.at >= identity::Challenges::kLife)
+    return std::nullopt;
+  return found->second.roles;
 }
 
 Result<SignedIn> Directory::sign_in_by_link(const std::string& person_id,

@@ -278,6 +278,53 @@ TEST_F(PasskeysTest, TheEntriesOfAPersonFollowFromOneAnother) {
             "A passkey is registered by another than its holder, or as confirmed already.");
 }
 
+// The same rule through the force's provider: no session before the passkey, and then one with the
+// provider's roles, for that person in that browser alone.
+TEST_F(PasskeysTest, WhoComesThroughTheProviderNeedsTheirPasskeyToo) {
+  const SoftwarePasskey made(kSite);
+  ASSERT_TRUE(enrol(signed_in("chief"), made).ok());
+  configure("\n[sign_off]\n",
+            "\n[sign_in.oidc]\nissuer = \"https://id.example\"\nclient_id = \"firebreak\"\n"
+            "client_secret_file = \"keys/oidc.secret\"\nclaim = \"groups\"\n"
+            "[sign_in.oidc.roles]\nofficers = \"officer\"\n\n[sign_off]\n");
+  configure("second_factor = \"optional\"",
+            "local = false\nsecond_factor = \"required_for_ranks\"");
+  const identity::ProviderAccount account{"https://id.example", "subject-1"};
+  ASSERT_TRUE(reg->directory().link_account(std::nullopt, "chief", account).ok());
+  uint32_t count = 1;
+  const auto provider = [&](const std::string& browser) {
+    return reg->directory().sign_in_by_provider({account.issuer, account.subject, {"officer"}, {}},
+                                                browser);
+  };
+  const auto with_passkey = [&](const std::string& browser) {
+    const Json options = *reg->directory().sign_in_options("page");
+    return reg->directory().sign_in_with_passkey(
+        "page", answered(made, challenge_in(options), ++count).dump(), browser);
+  };
+  EXPECT_EQ(with_passkey("").error().code, ErrorCode::unauthorised) << "a passkey alone";
+  const auto half = provider("browser");
+  ASSERT_TRUE(half.ok()) << half.error().text();
+  EXPECT_TRUE(half->passkey_needed);
+  EXPECT_EQ(half->token, "");
+  EXPECT_EQ(with_passkey("another").error().code, ErrorCode::unauthorised);
+  const auto whole = with_passkey("browser");
+  ASSERT_TRUE(whole.ok()) << whole.error().text();
+  const auto who = reg->directory().authenticate(whole->token);
+  ASSERT_TRUE(who.ok());
+  EXPECT_EQ(who->roles, std::vector<std::string>{"officer"}) << "what the provider gave";
+  EXPECT_EQ(with_passkey("browser").error().code, ErrorCode::unauthorised) << "once";
+  ASSERT_TRUE(provider("browser")->passkey_needed);
+  clock.advance(std::chrono::minutes{5});
+  EXPECT_EQ(with_passkey("browser").error().code, ErrorCode::unauthorised) << "too late";
+  ASSERT_TRUE(provider("browser")->passkey_needed);
+  const identity::ProviderAccount officer{"https://id.example", "subject-2"};
+  ASSERT_TRUE(reg->directory().link_account(std::nullopt, "officer", officer).ok());
+  EXPECT_FALSE(reg->directory()
+                   .sign_in_by_provider({officer.issuer, officer.subject, {"officer"}, {}}, "o")
+                   ->passkey_needed)
+      << "holds no rank";
+}
+
 // What one person writes into force.toml about keys changes nothing; what two decide counts at
 // once, and after a restart.
 TEST_F(PasskeysTest, OnePersonWithTheFileDoesNotLoosenTheRulesAboutKeys) {

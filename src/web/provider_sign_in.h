@@ -23,6 +23,9 @@
 
 namespace firebreak::web {
 
+// The cookie that ties a sign-in under way to the browser that it began in.
+inline constexpr const char* kProviderCookie = "firebreak-provider";
+
 class ProviderSignIn {
  public:
   static constexpr std::chrono::minutes kLife{10};

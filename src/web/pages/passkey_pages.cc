@@ -5,6 +5,7 @@
 #include "web/components/components.h"
 #include "web/pages/groups.h"
 #include "web/pages/passkey_view.h"
+#include "web/provider_sign_in.h"
 
 namespace firebreak::web {
 namespace {
@@ -244,7 +245,9 @@ Response passkey_sign_in_page(Frame& frame, const Request& request, int status,
                 {"OPTIONS", options->dump()},
                 {"HTML_SIGN_IN", primary_button("Use your passkey")}};
   const auto members = request.query_members();
-  if (members && Form(*members).value("step") == "2") model["PASSWORD_WAS_RIGHT"] = true;
+  const std::string step = members ? Form(*members).value("step") : std::string();
+  if (step == "2") model["PASSWORD_WAS_RIGHT"] = true;
+  if (step == "provider") model["PROVIDER_WAS_RIGHT"] = true;
   errors.put_in(model);
   return frame.show(request, status, "passkey_sign_in.html", std::move(model));
 }
@@ -267,9 +270,11 @@ PageResponse take_passkey_sign_in(Frame& frame, Request& request) {
   }
   record::Directory& directory = frame.app().reg.directory();
   const std::string browser = frame.browser(request);
+  const std::string provider_browser =
+      request.cookie(cookie_name(kProviderCookie, frame.app().secure)).value_or("");
   record::SignedIn entering;
   Block work = [&]() -> Result<Json> {
-    FB_TRY(entering, directory.sign_in_with_passkey(browser, answer));
+    FB_TRY(entering, directory.sign_in_with_passkey(browser, answer, provider_browser));
     return Json();
   };
   const auto session = co_await frame.app().reads.run(std::move(work));

@@ -10,9 +10,6 @@
 namespace firebreak::web {
 namespace {
 
-// What ties a sign-in under way to the browser that it began in.
-constexpr const char* kProviderCookie = "firebreak-provider";
-
 void log_refusal(Frame& frame, const Error& error) {
   frame.app().log.event(
       Log::Level::info, "sign_in.refused",
@@ -50,6 +47,15 @@ PageResponse begin_provider_sign_in(Frame& frame, Request& request) {
   co_return response;
 }
 
+// By way of a page of ours, so that the next visit comes from here.
+Response passkey_next(Frame& frame, const Request& request, const std::string& next) {
+  const std::string where = "/sign-in/passkey?step=provider&next=" + next;
+  Response response = frame.show(request, 200, "provider_back.html",
+                                 {{"TITLE", "Your passkey is needed"}, {"WHERE", where}});
+  response.headers.push_back({"Refresh", "0; url=" + where});
+  return response;
+}
+
 PageResponse finish_provider_sign_in(Frame& frame, Request& request) {
   ProviderSignIn* provider = frame.app().provider.get();
   if (provider == nullptr) co_return redirect("/sign-in");
@@ -63,11 +69,13 @@ PageResponse finish_provider_sign_in(Frame& frame, Request& request) {
   record::SignedIn session;
   Block ask = [&]() -> Result<Json> {
     FB_TRY(back, provider->finish(browser, returned));
-    FB_TRY(session, directory.sign_in_by_provider(back.who));
+    FB_TRY(session, directory.sign_in_by_provider(back.who, browser));
     return Json();
   };
   const auto asked = co_await provider->work().run(std::move(ask));
   if (!asked) co_return refused_page(frame, request, asked.error());
+  // The cookie stays: with it the passkey's answer ends the sign-in.
+  if (session.passkey_needed) co_return passkey_next(frame, request, back.next);
   const Frame::Entered entered = frame.enter(request, session, back.late_session, back.next);
   Response response = frame.show(request, 200, "provider_back.html",
                                  {{"TITLE", "You are signed in"}, {"WHERE", entered.where}});
