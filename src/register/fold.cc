@@ -318,6 +318,8 @@ Result<void> Fold::check_sign_off(const Json& entry, const ReferralState& before
   const Day day = london_day(at);
   const auto known = people_.find(entry.at("actor").get<std::string>());
   if (known == people_.end()) return wrong("A sign-off is by somebody unknown.");
+  if (entry.contains("signer_entry") && entry.at("signer_entry") != known->second.at("seq"))
+    return wrong("A sign-off names another entry about its signer than the newest before it.");
   FB_TRY(const identity::Person person, person_of(known->second));
   const Period* period = in_force(day);
   if (period == nullptr || period->policy != before.terms.policy)

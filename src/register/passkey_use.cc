@@ -16,7 +16,20 @@ Result<uint32_t> count_in(const Document& document) {
   return Error{ErrorCode::corrupt, "The stored count of a passkey cannot be read.", {}, {}};
 }
 
+NewDocument use_document(const std::string& key, uint64_t revision, uint32_t count) {
+  const std::string body = canonical_json({{"sign_count", count}});
+  return {kUseDocument, key, revision, Bytes(body.begin(), body.end())};
+}
+
 }  // namespace
+
+Result<NewDocument> use_recorded(Transaction& tx, const std::string& key) {
+  const auto stored = tx.get(kUseDocument, key);
+  if (!stored && stored.error().code != ErrorCode::not_found) return stored.error();
+  if (!stored) return use_document(key, 1, 0);
+  FB_TRY(const uint32_t count, count_in(*stored));
+  return use_document(key, stored->revision + 1, count);
+}
 
 Result<PasskeyUse> use_passkey(Transaction& tx, identity::Passkey passkey,
                                const identity::Assertion& assertion, const Digest& challenge,
@@ -32,10 +45,7 @@ Result<PasskeyUse> use_passkey(Transaction& tx, identity::Passkey passkey,
   }
   FB_TRY(const uint32_t count, identity::verify_assertion(passkey, assertion, challenge, site));
   PasskeyUse use;
-  if (count != passkey.sign_count) {
-    const std::string body = canonical_json({{"sign_count", count}});
-    use.documents.push_back({kUseDocument, ref, revision + 1, Bytes(body.begin(), body.end())});
-  }
+  if (count != passkey.sign_count) use.documents.push_back(use_document(ref, revision + 1, count));
   return use;
 }
 

@@ -18,6 +18,10 @@ struct PasskeyUse {
   std::vector<NewDocument> documents;
 };
 
+// The same document for a use that has an entry anyway: its entry is the key's last recorded use.
+// For a key file, which does not count, under the key's identifier. Errors: corrupt, unavailable.
+Result<NewDocument> use_recorded(Transaction& tx, const std::string& key);
+
 // Verifies the assertion against the newest count. Errors: those of identity::verify_assertion;
 // corrupt.
 Result<PasskeyUse> use_passkey(Transaction& tx, identity::Passkey passkey,

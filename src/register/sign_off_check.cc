@@ -133,10 +133,23 @@ class Check {
         state_.statement.at("address").get<std::string>() + ", under rule " + state_.terms.rule +
         " of " + state_.terms.policy.at("id").get<std::string>() + " version " +
         state_.terms.policy.at("version").get<std::string>() + ", which was in force that day.");
+    bool named = true;
     for (const Json& entry : entries_) {
       const bool counts = entry.at("kind") == kind::kAuthorised &&
                           entry.at("statement_digest") == state_.statement_digest;
-      if (counts) say_sign_off(entry);
+      if (!counts) continue;
+      say_sign_off(entry);
+      named = named && entry.contains("signer_entry");
+    }
+    if (named) {
+      report_.checked.emplace_back(
+          "Each sign-off names the newest entry about its signer at that time, and that entry is "
+          "in "
+          "the file: a passkey or rank that had been taken away before was not left out.");
+    } else {
+      report_.rests_on.emplace_back(
+          "No entry about the signers was left out of the file: these sign-offs are from before "
+          "sign-offs named it.");
     }
     report_.checked.emplace_back(
         "None of them asked for this referral, returned, released or settled it.");
@@ -155,6 +168,9 @@ class Check {
       report_.checked.push_back(said + ". The signature is by the key file " +
                                 entry.at("key").get<std::string>() +
                                 ", which was theirs that day, and verifies.");
+      report_.rests_on.emplace_back(
+          "The key file was in its holder's hands alone: two persons decided that here key files "
+          "sign off, and a file can be copied.");
       return;
     }
     report_.checked.push_back(
@@ -183,8 +199,13 @@ class Check {
     report_.rests_on.emplace_back(
         "The ledger holds no names: who the identifiers stand for is the force's to say.");
     report_.rests_on.emplace_back(
-        "No entry about the signers was left out of the file. `firebreak ledger verify` over the "
-        "whole record shows that, and the Board can do it.");
+        "No step of the referral and no policy put in force was left out of the file, and what two "
+        "persons decided about keys was kept: `firebreak ledger verify` over the whole record "
+        "shows "
+        "that, and the Board can do it.");
+    report_.rests_on.emplace_back(
+        "What came after a sign-off, such as the suspension of its passkey, does not undo it and "
+        "need not be in the file.");
     report_.rests_on.emplace_back(
         "A passkey verifies its holder as its maker built it; no maker was asked to vouch for it.");
   }

@@ -102,5 +102,31 @@ TEST_F(SignOffCheckTest, EveryFlippedByteOfTheFileFails) {
   }
 }
 
+// A file that leaves out what happened to the signer's keys before the sign-off is found out, by
+// what the sign-off itself says of them.
+TEST_F(SignOffCheckTest, ASuspensionThatIsLeftOutIsFound) {
+  const SoftwarePasskey made(kSite);
+  const std::string token = signed_in("chief");
+  ASSERT_TRUE(enrol(token, made).ok());
+  const auto lost = enrol(token, SoftwarePasskey(kSite, 9));
+  ASSERT_TRUE(lost.ok());
+  ASSERT_TRUE(
+      reg->directory().suspend_passkey(actor("chief"), person("chief").id, *lost, token).ok());
+  const std::string ref = submitted();
+  ASSERT_TRUE(sign(token, ref, answered(made, asked(token, ref), 2)).ok());
+  ASSERT_TRUE(reg->checkpointer().checkpoint_now().ok());
+  Json file = exported(ref);
+  ASSERT_TRUE(check_sign_off(file.dump(), ledger_key()).ok());
+  Json& kept = file["entries"];
+  size_t newest = 0;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (parse_json(kept[i]["entry"].get<std::string>())->at("kind") == "person.changed") newest = i;
+  }
+  kept.erase(newest);
+  const SignOffReport report = check_sign_off(file.dump(), ledger_key());
+  ASSERT_FALSE(report.ok());
+  EXPECT_NE(report.findings[0].find("names another entry about its signer"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace firebreak::record

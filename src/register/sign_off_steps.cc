@@ -58,14 +58,16 @@ Result<CheckedSignature> check_key_file(Transaction& tx, const identity::Person&
       signature &&
       identity::sign_off_verifies(key->public_key, statement_digest(state.statement), *signature);
   if (!good) return tx.refuse(Refusal::wrong_signature, "signature");
-  return CheckedSignature{request.signature, nullptr, {}};
+  FB_TRY(NewDocument used, use_recorded(tx, request.key));
+  return CheckedSignature{request.signature, nullptr, {std::move(used)}};
 }
 
 // The challenge is the statement's digest. That it was asked of this session, just now and once, is
 // Directory::take_sign_off's to see (identity/challenges.h says what "fresh" rests on).
 Result<CheckedSignature> check_assertion(Transaction& tx, const Context& context,
                                          const identity::Person& person, const ReferralState& state,
-                                         const identity::Assertion& assertion) {
+                                         const SignOffRequest& request) {
+  const identity::Assertion& assertion = *request.assertion;
   const auto site = passkey_site(context.config());
   const identity::Passkey* passkey =
       identity::passkey_named(person, identity::passkey_ref(assertion.passkey));
@@ -79,6 +81,10 @@ Result<CheckedSignature> check_assertion(Transaction& tx, const Context& context
     const bool copied = error.code == ErrorCode::forbidden;
     return tx.refuse(copied ? Refusal::passkey_copied : Refusal::assertion_refused, {},
                      error.message + (error.action.empty() ? "" : " " + error.action));
+  }
+  if (use->documents.empty()) {
+    FB_TRY(NewDocument used, use_recorded(tx, request.key));
+    use->documents.push_back(std::move(used));
   }
   return CheckedSignature{base64url(assertion.signature),
                           {{"id", assertion.passkey},
@@ -96,7 +102,7 @@ Result<CheckedSignature> check_signature(Transaction& tx, const Context& context
   if (again) return tx.refuse(Refusal::already_signed);
   if (request.statement_digest != state.statement_digest)
     return tx.refuse(Refusal::wrong_digest, "statement_digest");
-  if (request.assertion) return check_assertion(tx, context, person, state, *request.assertion);
+  if (request.assertion) return check_assertion(tx, context, person, state, request);
   return check_key_file(tx, person, state, request);
 }
 
@@ -116,6 +122,10 @@ Result<Json> do_authorise(Transaction& tx, const Context& context, const Actor& 
   event["statement"] = state.statement;
   event["statement_digest"] = state.statement_digest;
   event["key"] = request.key;
+  // Which entry has the signer's keys and ranks as they were: a copy of the record that leaves out
+  // a later one, such as a passkey's suspension, is found out by it.
+  FB_TRY(const Document signer, tx.get("person", actor.id));
+  event["signer_entry"] = signer.seq;
   event["signature"] = std::move(checked.signature);
   if (!checked.assertion.is_null()) event["assertion"] = std::move(checked.assertion);
   FB_TRY([[maybe_unused]] const uint64_t seq,
