@@ -18,11 +18,12 @@ void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      /
 void add_change_pages(Router& router, const std::shared_ptr<Frame>& frame);    // by two persons
 void add_proposal_pages(Router& router, const std::shared_ptr<Frame>& frame);  // of them
 void add_people_pages(Router& router, const std::shared_ptr<Frame>& frame);    // administrators
-void add_policy_pages(Router& router, const std::shared_ptr<Frame>& frame);    // policy owners
-void add_evidence_pages(Router& router, const std::shared_ptr<Frame>& frame);  // training too
-void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);     // figures
-void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame);      // the desk's tasks
-void add_release_pages(Router& router, const std::shared_ptr<Frame>& frame);   // release
+void add_keys_pages(Router& router, const std::shared_ptr<Frame>& frame);    // who signs with what
+void add_policy_pages(Router& router, const std::shared_ptr<Frame>& frame);  // policy owners
+void add_evidence_pages(Router& router, const std::shared_ptr<Frame>& frame);   // training too
+void add_board_pages(Router& router, const std::shared_ptr<Frame>& frame);      // figures
+void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame);       // the desk's tasks
+void add_release_pages(Router& router, const std::shared_ptr<Frame>& frame);    // release
 void add_case_step_pages(Router& router, const std::shared_ptr<Frame>& frame);  // the other steps
 void add_subject_pages(Router& router, const std::shared_ptr<Frame>& frame);   // a person's request
 void add_erasure_pages(Router& router, const std::shared_ptr<Frame>& frame);   // retention

@@ -73,6 +73,7 @@ PageResponse people_page(Frame& frame, Request& request) {
   GovernPage page("People");
   page.wide();
   page.link("Add a person", "/people/add");
+  page.link("Keys: who signs with what", "/keys");
   page.block(list_html(people_list(), *query, found));
   co_return frame.show(request, 200, "govern.html", page.model());
 }
