@@ -72,7 +72,7 @@ NewSession Sessions::start(const std::string& person_id, const std::string& name
   const std::scoped_lock lock(mutex_);
   const Instant now = clock_.now();
   make_room(now);
-  attempts_.erase(name);
+  if (basis.way == SignInWay::local) attempts_.erase(name);
   NewSession session{new_token(random_, "fbp_"), now + limits_.absolute};
   sessions_[token_hash(session.token)] = {person_id, std::move(basis), now, now};
   return session;

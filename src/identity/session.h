@@ -82,7 +82,8 @@ class Sessions {
   Result<void> may_try(const std::string& name);
   void failed(const std::string& name);
 
-  // Starts a session and forgets the name's wrong attempts.
+  // Starts a session. A local one forgets the name's wrong attempts; who came in otherwise has not
+  // shown that they know the password.
   NewSession start(const std::string& person_id, const std::string& name, SessionBasis basis = {});
   // The live session with this token; counts as use.
   std::optional<LiveSession> find(std::string_view token);

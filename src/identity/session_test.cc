@@ -133,6 +133,15 @@ TEST_F(SessionTest, WrongPasswordsSlowANameDownAndASuccessForgetsThem) {
   EXPECT_TRUE(sessions.may_try("a").ok());
 }
 
+// Otherwise whoever can make links opens one after every fifth guess.
+TEST_F(SessionTest, AWayInWithoutThePasswordForgetsNoWrongOnes) {
+  for (int i = 0; i < Sessions::kFreeAttempts; ++i) sessions.failed("a");
+  for (const SignInWay way : {SignInWay::link, SignInWay::provider}) {
+    sessions.start("person_a", "a", {way, {}, {}});
+    EXPECT_FALSE(sessions.may_try("a").ok());
+  }
+}
+
 TEST_F(SessionTest, AFloodOfNamesAndSessionsKeepsItsBounds) {
   for (size_t i = 0; i < Sessions::kMaxNames + 10; ++i) sessions.failed(std::to_string(i));
   const std::string first = sessions.start("person_first", "f").token;
