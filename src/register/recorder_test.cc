@@ -43,6 +43,22 @@ TEST_F(RecorderTest, WhatIsAcknowledgedIsThere) {
   }
 }
 
+TEST_F(RecorderTest, NoEntryIsOlderThanThoseBeforeItAfterARestartEither) {
+  const auto append = [&](Json event) {
+    const auto done = Recorder(std::move(store), {}).run([&](Transaction& tx) -> Result<Json> {
+      FB_TRY(const uint64_t seq, tx.append(event));
+      return Json(seq);
+    });
+    ASSERT_TRUE(done.ok()) << done.error().text();
+    store = *Store::open(file, clock, random);
+  };
+  append(new_event(kind::kPadding, kSystem));
+  clock.advance(-std::chrono::hours{48});
+  append(new_event(kind::kPadding, kSystem));
+  const auto later = (*Reader::open(file))->entry(1);
+  EXPECT_NE(later->bytes.find("2026-11-22T09:00:00.000000Z"), std::string::npos) << later->bytes;
+}
+
 TEST_F(RecorderTest, AFailedWorkLeavesNothingAndTheOthersOfItsBatchStay) {
   Recorder recorder(std::move(store), {});
   std::latch first(1);

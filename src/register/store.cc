@@ -108,12 +108,27 @@ Result<void> Store::load_tree() {
                  "Run `firebreak ledger verify` and restore the last good copy."};
   }
   committed_tree_ = tree_;
-  return {};
+  return load_time();
+}
+
+// The time of the newest entry that has one; of the others the day is known.
+Result<void> Store::load_time() {
+  FB_TRY(Statement select, db_.prepare("SELECT entry, seq FROM event ORDER BY seq DESC"));
+  while (true) {
+    FB_TRY(const bool some, select.step());
+    if (!some) return {};
+    FB_TRY(const Json entry,
+           read_entry(as_text(select.blob(0)), static_cast<uint64_t>(select.integer(1))));
+    FB_TRY(const Instant at, entry_time(entry));
+    now_ = std::max(now_, at);
+    if (!entry.contains("day")) return {};
+  }
 }
 
 Result<void> Store::begin() {
   FB_CHECK(sql_->begin.run());
-  // Entries are never older than those before them, even when the machine's clock is set back.
+  // Entries are never older than those before them, even when the machine's clock is set back,
+  // and stays so over a restart (load_time).
   now_ = std::max(now_, clock_.now());
   destroyed_ = false;
   actions_.clear();

@@ -72,6 +72,7 @@ class Store final : public Transaction {
   Store(Database db, const Clock& clock, Random& random);
   Result<void> prepare();
   Result<void> load_tree();
+  Result<void> load_time();
   Result<void> insert_event(const std::string& bytes);
   Result<void> insert_document(const NewDocument& document, const Digest& salt, uint64_t seq);
   Result<void> destroy_document(const DocumentName& name);
