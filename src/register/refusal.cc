@@ -15,7 +15,7 @@ struct Row {
   std::string_view action;
 };
 
-constexpr std::array<Row, 59> kRows = {{
+constexpr std::array<Row, 60> kRows = {{
     {Refusal::no_right, "no_right", ErrorCode::forbidden, "Your role does not allow this.",
      "Ask someone who has the right."},
     {Refusal::password_change_due, "password_change_due", ErrorCode::forbidden,
@@ -167,6 +167,9 @@ constexpr std::array<Row, 59> kRows = {{
      "Propose it again."},
     {Refusal::needs_two_persons, "needs_two_persons", ErrorCode::forbidden,
      "Only two persons together change this.", "Propose it as a change."},
+    {Refusal::signers_release, "signers_release", ErrorCode::forbidden,
+     "Nobody releases or settles what they signed off.",
+     "Another person at the referral desk must do it."},
 }};
 
 const Row& row_of(Refusal refusal) { return kRows[static_cast<size_t>(refusal)]; }

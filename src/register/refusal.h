@@ -73,6 +73,7 @@ enum class Refusal {
   change_not_open,
   change_outdated,
   needs_two_persons,
+  signers_release,
 };
 
 // The name in records and in the API's `code`, for example "self_authorised".

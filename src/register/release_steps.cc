@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Releasing and settling.
+#include <algorithm>
+
 #include "register/judge.h"
 #include "register/referral_steps.h"
 #include "register/step_parts.h"
 
 namespace firebreak::record {
 namespace {
+
+// Who authorised a message does not also send it, nor says what became of it.
+bool signed_by(const ReferralState& state, const Actor& actor) {
+  return std::ranges::any_of(state.sign_offs,
+                             [&](const SignOffGiven& given) { return given.person == actor.id; });
+}
 
 // Tells who was quicker.
 Error released_already(Transaction& tx, const ReferralState& state) {
@@ -44,6 +52,7 @@ Result<void> check_releasable(Transaction& tx, const Context& context, const Act
   if (request.supersede && state.state != State::in_doubt)
     return tx.refuse(Refusal::wrong_state, "supersede");
   if (state.requester == actor.id) return tx.refuse(Refusal::own_release);
+  if (signed_by(state, actor)) return tx.refuse(Refusal::signers_release);
   if (state.after.hold) return tx.refuse(Refusal::held);
   if (state.stopped_by_consent()) return tx.refuse(Refusal::consent_withdrawn);
   if (request.safeguarding != "done" && request.safeguarding != "not_needed")
@@ -51,14 +60,15 @@ Result<void> check_releasable(Transaction& tx, const Context& context, const Act
   return {};
 }
 
-// The policy says how long a sign-off holds; an urgent one holds for the force's hours at most.
+// The policy says how long a sign-off holds; an urgent one holds for the force's hours at most. Of
+// several the oldest counts: each must still hold.
 bool expired(const ReferralState& state, const policy::Policy& policy, const Draft& draft,
              int urgent_hours, Instant now) {
   const auto facts = policy.read_facts(draft.facts, {.live = true});
   if (!facts || state.sign_offs.empty()) return false;
   auto hours = policy::expiry_hours(policy.decide(*facts).conditions);
   if (state.urgent) hours = std::min(hours.value_or(urgent_hours), urgent_hours);
-  const auto signed_at = parse_instant(state.sign_offs.back().at);
+  const auto signed_at = parse_instant(state.sign_offs.front().at);
   return hours && signed_at && now > *signed_at + std::chrono::hours{*hours};
 }
 
@@ -101,6 +111,7 @@ Result<Json> do_settle(Transaction& tx, const Actor& actor, const std::string& r
   FB_CHECK(need(tx, actor, Right::settle_dispatch));
   FB_TRY(const ReferralState state, tx.referral(ref));
   if (state.state != State::in_doubt) return tx.refuse(Refusal::wrong_state);
+  if (signed_by(state, actor)) return tx.refuse(Refusal::signers_release);
   Json event = step(kind::kSettled, actor, state);
   event["release"] = state.last_dispatch()->number;
   event["as"] = as == SettledAs::delivered ? "delivered" : "not_delivered";
