@@ -101,6 +101,12 @@ TEST_F(AftercareTest, ConsentWithdrawnStopsWhatWasNotSent) {
     // The draft still says what is not so any more.
     expect_refused(submit(ref), "consent_withdrawn", size());
     Json again = exceptional_draft();
+    for (const char* unsaid : {"not_sought", "given"}) {
+      again["facts"]["consent"] = unsaid;
+      expect_refused(submit(ref, again), "consent_withdrawn", size());
+    }
+    again["facts"].erase("consent");
+    expect_refused(submit(ref, again), "consent_withdrawn", size());
     again["facts"]["consent"] = "withdrawn";
     ASSERT_TRUE(submit(ref, again).ok()) << name;
     EXPECT_EQ(state_of(ref), "submitted");

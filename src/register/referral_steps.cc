@@ -84,11 +84,13 @@ Result<void> check_whole(Transaction& tx, const Draft& draft, const Judged& judg
   return lack ? Result<void>(tx.refuse(lack->refusal, lack->where)) : Result<void>();
 }
 
-// After consent was withdrawn no draft may say otherwise.
+// After consent was withdrawn the draft must say so.
 Result<void> check_consent(Transaction& tx, const ReferralState& state, const Draft& draft) {
   if (!state.after.consent) return {};
   const auto consent = draft.facts.find("consent");
-  if (consent == draft.facts.end() || *consent == "withdrawn" || *consent == "refused") return {};
+  const bool says_so =
+      consent != draft.facts.end() && (*consent == "withdrawn" || *consent == "refused");
+  if (says_so) return {};
   return tx.refuse(Refusal::consent_withdrawn, "facts.consent");
 }
 
