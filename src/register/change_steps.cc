@@ -119,7 +119,7 @@ Result<Json> do_propose_change(Transaction& tx, const std::optional<Actor>& acto
 
 Result<Json> do_approve_change(Transaction& tx, const Context& context, const Actor& actor,
                                const std::string& id, const std::optional<Candidate>& candidate) {
-  FB_CHECK(need(tx, actor, Right::decide_change));
+  FB_CHECK(need_by_record(tx, actor, Right::decide_change));
   FB_TRY(Stored before, stored(tx, id));
   const Change& change = before.change;
   const auto gave = [&](const Approval& given) { return given.person == actor.id; };

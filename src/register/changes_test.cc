@@ -93,6 +93,18 @@ TEST_F(ChangesTest, WhoBenefitsDoesNotApprove) {
   EXPECT_TRUE(reg->directory().person_named("owner")->ranks.empty());
 }
 
+// The sign-in provider says which roles a session has, and the ledger knows none of what it says.
+TEST_F(ChangesTest, WhoApprovesHasTheRoleInTheRecordNotByTheProviderAlone) {
+  const std::string id = proposed(new_address(), "admin");
+  identity::Actor by_provider = actor("officer");
+  by_provider.roles = {"policy_owner"};
+  const uint64_t size = *reg->reader().size();
+  expect_refused(changes().approve(by_provider, id), "no_right", size);
+  EXPECT_EQ(state(id), "proposed");
+  EXPECT_TRUE(changes().approve(actor("owner"), id));
+  EXPECT_TRUE(verify(folder).ok()) << verify(folder).json().dump(1);
+}
+
 TEST_F(ChangesTest, TwoPersonsChangeEachOfThem) {
   ASSERT_TRUE(reg->directory().add_person(actor("admin"), {"new", "New", {"officer"}, {}, false}));
   EXPECT_TRUE(decide(rank_for("new"), "admin", "owner"));
@@ -302,8 +314,9 @@ TEST_F(ChangesTest, TheFoldFindsWhatTwoPersonsDidNotDecide) {
   finds("change.approved", "another number", [](Json& e) { e["effective"] = nullptr; });
   finds("change.took_effect", "taken further only after",
         [](Json& e) { e["change"] = "change_x"; });
-  finds("change.took_effect", "before its time",
-        [](Json& e) { e["at"] = "2026-11-22T08:00:00.000000Z"; });
+  finds("change.took_effect", "before its time", [](Json& e) {
+    if (e["at"] == "2026-11-22T11:00:00.000000Z") e["at"] = "2026-11-22T09:59:59.000000Z";
+  });
   finds("person.changed", "was not recorded", [](Json& e) { e.erase("change"); });
   finds("person.added", "given or ended without two persons", [](Json& e) {
     if (e.at("actor") != "system") e["ranks"] = {{{"rank", "gold"}, {"from", "2026-11-22"}}};

@@ -8,10 +8,10 @@
 #include "register/event.h"
 #include "register/force_settings.h"
 #include "register/passkey_use.h"
+#include "register/step_parts.h"
 
 namespace firebreak::record {
 
-using identity::Actor;
 using identity::Passkey;
 using identity::Person;
 using identity::Purpose;
@@ -87,8 +87,7 @@ Result<void> may_suspend(Transaction& tx, const Actor& actor, const std::string&
 
 Result<void> add_confirmation(Transaction& tx, const Actor& actor, const std::string& ref,
                               Person& person) {
-  if (actor.must_change_password) return tx.refuse(Refusal::password_change_due);
-  if (!identity::may(actor, identity::Right::manage_people)) return tx.refuse(Refusal::no_right);
+  FB_CHECK(need_by_record(tx, actor, Right::manage_people));
   if (actor.id == person.id) return tx.refuse(Refusal::own_passkey);
   Passkey* passkey = identity::passkey_named(person, ref);
   if (passkey == nullptr || !identity::is_pending(*passkey))

@@ -160,7 +160,7 @@ Result<Json> open_proposal(Transaction& tx, const std::string& id) {
 
 Result<Json> do_approve(Transaction& tx, const Context& context, const Actor& actor,
                         const std::string& id) {
-  FB_CHECK(need(tx, actor, Right::approve_erasure));
+  FB_CHECK(need_by_record(tx, actor, Right::approve_erasure));
   FB_TRY(Json body, open_proposal(tx, id));
   if (body.at("proposer") == actor.id) return tx.refuse(Refusal::own_proposal);
   std::vector<ReferralState> going;

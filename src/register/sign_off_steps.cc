@@ -14,15 +14,6 @@
 namespace firebreak::record {
 namespace {
 
-Result<identity::Person> person_of(Transaction& tx, const Actor& actor) {
-  FB_TRY(const Document document, tx.get("person", actor.id));
-  if (!document.body) return Error{ErrorCode::corrupt, "A person's record was destroyed.", {}, {}};
-  FB_TRY(const Json body, parse_json(as_text(*document.body)));
-  FB_TRY(identity::Person person, identity::read_person(body));
-  if (!person.active) return tx.refuse(Refusal::no_right);
-  return person;
-}
-
 // Who may decide about a submitted referral, today: right, nobody's own, rank.
 Result<identity::Person> decider(Transaction& tx, const Context& context, const Actor& actor,
                                  const ReferralState& state) {

@@ -19,6 +19,23 @@ Result<void> need(Transaction& tx, const Actor& actor, Right right) {
   return {};
 }
 
+Result<void> need_by_record(Transaction& tx, const Actor& actor, Right right) {
+  FB_CHECK(need(tx, actor, right));
+  FB_TRY(const identity::Person person, person_of(tx, actor));
+  if (!identity::may({.id = person.id, .roles = person.roles}, right))
+    return tx.refuse(Refusal::no_right);
+  return {};
+}
+
+Result<identity::Person> person_of(Transaction& tx, const Actor& actor) {
+  FB_TRY(const Document document, tx.get("person", actor.id));
+  if (!document.body) return Error{ErrorCode::corrupt, "A person's record was destroyed.", {}, {}};
+  FB_TRY(const Json body, parse_json(as_text(*document.body)));
+  FB_TRY(identity::Person person, identity::read_person(body));
+  if (!person.active) return tx.refuse(Refusal::no_right);
+  return person;
+}
+
 Result<void> need_requester(Transaction& tx, const Actor& actor, const ReferralState& state) {
   if (state.requester == actor.id) return {};
   const bool seen = identity::may(actor, Right::list_referrals);

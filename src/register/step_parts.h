@@ -32,6 +32,13 @@ Fetch fetch_from(Transaction& tx);
 // Refuses who lacks the right, or must first change a password.
 Result<void> need(Transaction& tx, const Actor& actor, Right right);
 
+// The same for an act that needs a second person: besides, the actor's own record must give them
+// the role. What a sign-in provider says of them is not in the ledger, so nobody could check it.
+Result<void> need_by_record(Transaction& tx, const Actor& actor, Right right);
+
+// The actor as recorded. Refuses who is suspended.
+Result<identity::Person> person_of(Transaction& tx, const Actor& actor);
+
 // Refuses all but the requester. Who may not see the referral is told that there is none.
 Result<void> need_requester(Transaction& tx, const Actor& actor, const ReferralState& state);
 
