@@ -118,12 +118,39 @@ Result<void> Fold::take(const Json& entry) {
     const auto name = entry.at("kind").get<std::string>();
     if (created_ == (name == kind::kRegisterCreated))
       return wrong("The first entry, and no other, creates the register.");
+    FB_CHECK(check_time(entry));
+    FB_CHECK(check_actor(name, entry));
     FB_CHECK(take_documents(entry));
     FB_CHECK(governed_.take(entry, people_));
     return take_kind(name, entry);
   } catch (const std::exception&) {
     return wrong("A member of the entry is of the wrong type.");
   }
+}
+
+// Nothing is recorded as earlier than what came before it: a rank that has ended, or a sign-off
+// that is too old, would hold again. Of questions the day alone is recorded.
+Result<void> Fold::check_time(const Json& entry) {
+  if (entry.contains("day")) return {};
+  FB_TRY(const Instant at, entry_time(entry));
+  if (at < newest_) return wrong("The entry is older than the one before it.");
+  newest_ = at;
+  return {};
+}
+
+// What concerns people is done by one whom an entry added, or by the program.
+Result<void> Fold::check_actor(const std::string& name, const Json& entry) const {
+  const bool persons =
+      is_referral_kind(name) || name.starts_with("erasure.") || name.starts_with("subject.");
+  if (!persons || given_ == Given::some) return {};
+  const auto actor = entry.at("actor").get<std::string>();
+  if (actor == kSystem || people_.contains(actor)) return {};
+  return wrong("The entry is by nobody whom an entry added.");
+}
+
+bool Fold::holds_right(const Json& actor, identity::Right right) const {
+  const auto found = people_.find(actor.get<std::string>());
+  return found != people_.end() && had_right(found->second, right);
 }
 
 Result<void> Fold::take_documents(const Json& entry) {
@@ -177,6 +204,14 @@ Result<void> Fold::take_person(const Json& entry, bool added) {
   FB_CHECK(check_passkeys(before, after, entry, at));
   FB_CHECK(check_waiting(before, after, entry));
   FB_CHECK(check_told(before, after, entry, at));
+  const auto confirmed = [](const identity::Person& who) {
+    size_t count = 0;
+    for (const identity::Passkey& passkey : who.passkeys) count += passkey.confirmed_by.size();
+    return count;
+  };
+  if (given_ == Given::every_entry && confirmed(after) > confirmed(before) &&
+      !holds_right(entry.at("actor"), identity::Right::manage_people))
+    return wrong("A passkey was confirmed by somebody who may not confirm it.");
   people_[id] = entry;
   return {};
 }
@@ -274,6 +309,8 @@ Result<void> Fold::take_erasure(const std::string& name, const Json& entry) {
   if (found->second.declined) return {};
   if (actor == found->second.proposer)
     return wrong("An erasure was approved by the person who proposed it.");
+  if (!holds_right(entry.at("actor"), identity::Right::approve_erasure))
+    return wrong("An erasure was approved by somebody who may not approve it.");
   found->second.approver = actor;
   return {};
 }

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "identity/person.h"
+#include "identity/rights.h"
 #include "policy/policy.h"
 #include "register/governed_fold.h"
 #include "register/referral_state.h"
@@ -39,6 +40,12 @@ struct PolicyFile {
 
 class Fold {
  public:
+  enum class Given {
+    every_entry,
+    some,  // of the people, for example, only those who signed: nobody else is looked for
+  };
+  explicit Fold(Given given = Given::every_entry) : given_(given) {}
+
   // Takes the next entry (read_entry). Error: corrupt, saying what is wrong in it: an impossible
   // step, a sign-off that does not verify, a document named twice, a policy that was not in force.
   Result<void> take(const Json& entry);
@@ -83,7 +90,12 @@ class Fold {
   Result<void> check_told(const identity::Person& before, const identity::Person& after,
                           const Json& entry, Instant at) const;
   [[nodiscard]] const Period* in_force(Day day) const;
+  Result<void> check_time(const Json& entry);
+  [[nodiscard]] Result<void> check_actor(const std::string& name, const Json& entry) const;
+  [[nodiscard]] bool holds_right(const Json& actor, identity::Right right) const;
 
+  Given given_;
+  Instant newest_{};
   bool created_ = false;
   std::string origin_;
   std::string ledger_key_;

@@ -47,7 +47,7 @@ TEST_F(FoldTest, FindsWhatCannotHaveComeBeforeTheDecision) {
   finds("referral.begun", "never begun", [](Json& e) { e["kind"] = "referral.saved"; });
   finds("referral.saved", "begun once", [](Json& e) { e["kind"] = "referral.begun"; });
   finds("referral.saved", "next revision", [](Json& e) { e["content"] = 3; });
-  finds("referral.saved", "only the requester", [](Json& e) { e["actor"] = "person_x"; });
+  finds("referral.saved", "only the requester", [&](Json& e) { e["actor"] = actor("admin").id; });
   finds("referral.forwarded", "not the requester",
         [&](Json& e) { e["actor"] = actor("officer").id; });
   finds("referral.forwarded", "named person", [](Json& e) { e["actor"] = "system"; });
@@ -73,13 +73,19 @@ TEST_F(FoldTest, FindsWhatCannotHaveHappened) {
   finds("referral.authorised", "signature does not verify",
         [&](Json& e) { e["signature"] = signature + "=="; });
   finds("referral.authorised", "rank", [&](Json& e) { e["actor"] = officer; });
-  finds("referral.authorised", "unknown", [&](Json& e) { e["actor"] = "person_x"; });
+  finds("referral.authorised", "nobody whom", [&](Json& e) { e["actor"] = "person_x"; });
   finds("referral.authorised", "another statement", [&](Json& e) { e["statement"]["rule"] = "x"; });
   finds("referral.authorised", "not the person's", [&](Json& e) { e["key"] = "key_0"; });
-  finds("referral.authorised", "not in force",
+  finds("referral.authorised", "older than the one before",
         [&](Json& e) { e["at"] = "2025-01-01T00:00:00.000000Z"; });
+  finds("referral.submitted", "not in force",
+        [&](Json& e) { e["terms"]["policy"]["version"] = "9"; });
   finds("referral.submitted", "digest of a statement", [&](Json& e) { e["statement"]["v"] = 2; });
   finds("referral.released", "not the requester", [&](Json& e) { e["actor"] = officer; });
+  const std::string chief = actor("chief").id;
+  finds("referral.released", "signed it off", [&](Json& e) { e["actor"] = chief; });
+  finds("referral.settled", "signed it off", [&](Json& e) { e["actor"] = chief; });
+  finds("referral.released", "nobody whom", [&](Json& e) { e["actor"] = "person_x"; });
   finds("referral.released", "number", [&](Json& e) { e["release"] = 2; });
   finds("referral.settled", "named person", [&](Json& e) { e["actor"] = "system"; });
   finds("referral.handing", "another release", [&](Json& e) { e["release"] = 7; });
@@ -119,6 +125,9 @@ TEST_F(FoldTest, FindsWhatNobodyMayHaveSentOrErased) {
   EXPECT_EQ(after([](Json&) {}, ""), "");
   const std::string dpo = actor("dpo").id;
   finds("erasure.approved", "who proposed", [&](Json& e) { e["actor"] = dpo; });
+  finds("erasure.approved", "nobody whom", [&](Json& e) { e["actor"] = "person_x"; });
+  finds("erasure.approved", "may not approve", [&](Json& e) { e["actor"] = actor("desk").id; });
+  finds("erasure.approved", "may not approve", [&](Json& e) { e["actor"] = "system"; });
   finds("erasure.approved", "not open", [&](Json& e) { e["proposal"] = "erasure_other"; });
   finds("referral.erased", "nobody proposed", [&](Json& e) { e["actor"] = dpo; });
   finds("referral.erased", "neither refused", [&](Json& e) { e["actor"] = "system"; });
@@ -130,6 +139,22 @@ TEST_F(FoldTest, FindsWhatNobodyMayHaveSentOrErased) {
   finds("referral.outcome_recorded", "has an outcome",
         [&](Json& e) { e["kind"] = "referral.viewed"; });
   finds("referral.handed", "neither refused", [&](Json& e) { e["kind"] = "referral.erased"; });
+}
+
+TEST_F(FoldTest, WhatIsBeingAskedBackIsNotErased) {
+  const std::string ref = handed();
+  ASSERT_TRUE(await([&](Done done) {
+                reg->aftercare().withdraw_consent(actor("desk"), ref, {"subject", ""},
+                                                  std::move(done));
+              }).ok());
+  const ReferralState state = *reg->reader().referral(ref);
+  const auto erased = next_state(state, {{"kind", "referral.erased"},
+                                         {"referral", ref},
+                                         {"actor", "system"},
+                                         {"at", "2026-11-22T09:00:00.000000Z"},
+                                         {"seq", state.last_seq + 1}});
+  ASSERT_FALSE(erased.ok());
+  EXPECT_NE(erased.error().message.find("asked back"), std::string::npos);
 }
 
 }  // namespace

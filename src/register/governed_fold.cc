@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "identity/rights.h"
 #include "register/event.h"
 #include "register/force_settings.h"
 
@@ -11,14 +10,6 @@ namespace firebreak::record {
 namespace {
 
 Error not_decided(std::string message) { return {ErrorCode::corrupt, std::move(message), {}, {}}; }
-
-// Whether who this entry is about had the right, as far as roles say.
-bool had_right(const Json& person, identity::Right right) {
-  identity::Actor actor;
-  actor.id = person.at("person").get<std::string>();
-  actor.roles = person.at("roles").get<std::vector<std::string>>();
-  return person.at("active") == true && identity::may(actor, right);
-}
 
 const ChangeLine* line_of(const Change& change, std::string_view part, const std::string& key) {
   for (const ChangeLine& line : change.lines) {
@@ -28,6 +19,13 @@ const ChangeLine* line_of(const Change& change, std::string_view part, const std
 }
 
 }  // namespace
+
+bool had_right(const Json& person, identity::Right right) {
+  identity::Actor actor;
+  actor.id = person.at("person").get<std::string>();
+  actor.roles = person.at("roles").get<std::vector<std::string>>();
+  return person.at("active") == true && identity::may(actor, right);
+}
 
 Result<void> GovernedFold::take(const Json& entry, const std::map<std::string, Json>& people) {
   const auto name = entry.at("kind").get<std::string>();

@@ -14,9 +14,13 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "identity/rights.h"
 #include "register/change_state.h"
 
 namespace firebreak::record {
+
+// Whether the person whom this entry is about had the right, as far as their record says.
+bool had_right(const Json& person, identity::Right right);
 
 class GovernedFold {
  public:

@@ -241,11 +241,13 @@ TEST_F(PasskeysTest, EveryFlippedByteOfAStoredSignOffIsFound) {
 
 TEST_F(PasskeysTest, TheEntriesOfAPersonFollowFromOneAnother) {
   decide_setting(kPasskeysByTwo, true);
+  decide_setting(kPasskeyDelayHours, 24);
   const auto second = reg->directory().add_person(
       std::nullopt, {"admin2", "Second administrator", {"administrator"}, {}, false});
   const SoftwarePasskey made(kSite);
   const auto ref = enrol(signed_in("chief"), made);
   const std::string chief = person("chief").id;
+  clock.advance(std::chrono::hours{24});
   ASSERT_TRUE(reg->directory().confirm_passkey(actor("admin"), chief, *ref).ok());
   ASSERT_TRUE(reg->directory().confirm_passkey(actor("admin2"), chief, *ref).ok());
   ASSERT_TRUE(reg->directory().suspend_passkey(actor("chief"), chief, *ref).ok());
@@ -266,7 +268,17 @@ TEST_F(PasskeysTest, TheEntriesOfAPersonFollowFromOneAnother) {
   EXPECT_EQ(said(last - 1, [&](Json& e) { e["passkeys"][0]["confirmed_by"][1] = chief; }),
             unconfirmed);
   EXPECT_EQ(said(last - 1, [&](Json& e) { e["actor"] = all[last - 2]["actor"]; }), unconfirmed);
-  EXPECT_EQ(said(last - 2, [&](Json& e) { e["at"] = "2026-11-22T08:00:00.000000Z"; }), unconfirmed);
+  EXPECT_EQ(said(last - 2, [&](Json& e) { e["at"] = "2026-11-23T08:59:59.000000Z"; }), unconfirmed);
+  for (const std::string& nobody :
+       {person("officer").id, std::string("person_x"), std::string("system")}) {
+    EXPECT_EQ(said(last - 2,
+                   [&](Json& e) {
+                     e["actor"] = nobody;
+                     e["passkeys"][0]["confirmed_by"][0] = nobody;
+                   }),
+              "A passkey was confirmed by somebody who may not confirm it.")
+        << nobody;
+  }
   EXPECT_EQ(said(last, [](Json& e) { e["passkeys"] = Json::array(); }),
             "A passkey was taken away.");
   EXPECT_EQ(said(last, [](Json& e) { e["passkeys"][0]["origin"] = "https://x.example"; }),

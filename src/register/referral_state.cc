@@ -94,9 +94,7 @@ class Step {
 
   Result<void> reviewed() {
     if (!s_.awaits_review()) return impossible("no urgent sign-off waits for a review.");
-    const bool signer = std::ranges::any_of(
-        s_.sign_offs, [&](const SignOffGiven& given) { return given.person == actor_; });
-    if (signer || actor_ == kSystem || s_.acted.contains(actor_))
+    if (signed_by_actor() || actor_ == kSystem || s_.acted.contains(actor_))
       return impossible("another person reviews than those who asked, signed or sent.");
     const auto finding = e_.at("finding").get<std::string>();
     if (finding != "in_order" && finding != "not_in_order")
@@ -129,10 +127,7 @@ class Step {
     if (s_.terms.decision != "sign_off") return impossible("it needs no sign-off.");
     if (s_.acted.contains(actor_)) return impossible("the signer acted in its chain.");
     FB_CHECK(same_statement());
-    const bool again =
-        std::any_of(s_.sign_offs.begin(), s_.sign_offs.end(),
-                    [&](const SignOffGiven& given) { return given.person == actor_; });
-    if (again) return impossible("the same person signs twice.");
+    if (signed_by_actor()) return impossible("the same person signs twice.");
     s_.sign_offs.push_back({actor_, e_.at("key").get<std::string>(),
                             e_.at("signature").get<std::string>(), e_.at("at").get<std::string>()});
     if (s_.sign_offs.size() >= static_cast<size_t>(s_.terms.count)) s_.state = State::authorised;
@@ -155,6 +150,7 @@ class Step {
     FB_CHECK(may_be_sent());
     if (actor_ == s_.requester || actor_ == kSystem)
       return impossible("a named person who is not the requester releases.");
+    if (signed_by_actor()) return impossible("who releases it signed it off.");
     FB_CHECK(same_statement());
     const auto number = e_.at("release").get<uint64_t>();
     if (number != s_.dispatches.size() + 1) return impossible("its number is not the next.");
@@ -197,6 +193,7 @@ class Step {
   Result<void> settled() {
     FB_CHECK(this_dispatch({State::in_doubt}));
     if (actor_ == kSystem) return impossible("a named person settles.");
+    if (signed_by_actor()) return impossible("who settles it signed it off.");
     s_.acted.insert(actor_);
     if (e_.at("as") == "delivered") return to(State::handed, "delivered");
     const bool permit = s_.terms.decision == "permit";
@@ -217,8 +214,15 @@ class Step {
     FB_CHECK(from({State::begun, State::refused, State::withdrawn, State::handed, State::failed,
                    State::closed}));
     if (s_.after.hold) return impossible("the referral is held.");
+    if (s_.after.consent && s_.after.consent->recall == "open")
+      return impossible("it is still being asked back.");
     s_.state = State::erased;
     return {};
+  }
+
+  [[nodiscard]] bool signed_by_actor() const {
+    return std::ranges::any_of(s_.sign_offs,
+                               [&](const SignOffGiven& given) { return given.person == actor_; });
   }
 
   Result<void> from(std::initializer_list<State> allowed) {

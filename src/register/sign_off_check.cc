@@ -212,7 +212,7 @@ class Check {
 
   const std::optional<std::string>& known_key_;
   SignOffReport report_;
-  Fold fold_;
+  Fold fold_{Fold::Given::some};
   std::vector<Json> entries_;
   std::string checkpoint_;
   ReferralState state_;
