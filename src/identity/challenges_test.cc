@@ -33,6 +33,13 @@ TEST_F(ChallengesTest, IsBoundToPurposeBrowserAndSubject) {
   EXPECT_EQ(*challenges.take(Purpose::sign_off, "browser", "ref_a 1"), digest);
 }
 
+TEST_F(ChallengesTest, NoneIsFromAfterTheClockWasSetBack) {
+  challenges.give(Purpose::registration, "browser");
+  clock.advance(-std::chrono::microseconds{1});
+  EXPECT_FALSE(challenges.waiting(Purpose::registration, "browser"));
+  EXPECT_FALSE(challenges.take(Purpose::registration, "browser").ok());
+}
+
 TEST_F(ChallengesTest, LivesFiveMinutes) {
   challenges.give(Purpose::registration, "browser");
   clock.advance(Challenges::kLife - std::chrono::microseconds{1});

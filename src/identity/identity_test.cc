@@ -34,6 +34,14 @@ Person someone() {
   return person;
 }
 
+TEST(Rights, WhoCameByALinkOnlyAsks) {
+  Actor actor{.id = "person_a", .roles = {"officer", "administrator", "referral_desk"}};
+  const size_t all = rights_of(actor).size();
+  EXPECT_GT(all, 5U);
+  actor.through = "service_a";
+  EXPECT_EQ(rights_of(actor), std::vector<Right>{Right::ask_question});
+}
+
 TEST(Person, RankCountsOnlyOnTheDaysItIsHeld) {
   const Person person = someone();
   EXPECT_FALSE(holds_rank(person, ranks(), "chief_officer", day("2025-12-31")));

@@ -142,6 +142,19 @@ TEST_F(SessionTest, AWayInWithoutThePasswordForgetsNoWrongOnes) {
   }
 }
 
+TEST_F(SessionTest, ADayWithoutAnAttemptMakesGood) {
+  for (int i = 0; i <= Sessions::kFreeAttempts; ++i) sessions.failed("a");
+  clock.advance(24h + 1us);
+  sessions.failed("a");
+  EXPECT_TRUE(sessions.may_try("a").ok());
+}
+
+TEST_F(SessionTest, NoSessionIsFromAfterTheClockWasSetBack) {
+  const std::string token = sessions.start("person_a", "a").token;
+  clock.advance(-1us);
+  EXPECT_FALSE(sessions.find(token));
+}
+
 TEST_F(SessionTest, AFloodOfNamesAndSessionsKeepsItsBounds) {
   for (size_t i = 0; i < Sessions::kMaxNames + 10; ++i) sessions.failed(std::to_string(i));
   const std::string first = sessions.start("person_first", "f").token;
