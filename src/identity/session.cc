@@ -26,17 +26,22 @@ bool Sessions::live(const Session& session, Instant now) const {
   return now < end_of(session) && now >= session.started;
 }
 
-Result<void> Sessions::may_try(const std::string& name) {
+std::chrono::seconds Sessions::wait(const std::string& name) {
   const std::scoped_lock lock(mutex_);
   const auto found = attempts_.find(name);
-  if (found == attempts_.end()) return {};
+  if (found == attempts_.end()) return std::chrono::seconds{0};
   const auto ready = found->second.last + wait_after(found->second.wrong);
-  if (clock_.now() >= ready) return {};
-  return Error{ErrorCode::unavailable,
+  return std::max(std::chrono::ceil<std::chrono::seconds>(ready - clock_.now()),
+                  std::chrono::seconds{0});
+}
+
+Result<void> Sessions::may_try(const std::string& name) {
+  const auto left = wait(name);
+  if (left == std::chrono::seconds{0}) return {};
+  return Error{ErrorCode::too_many,
                "There were too many wrong passwords for this name.",
                {},
-               "Wait " + std::to_string(wait_after(found->second.wrong).count()) +
-                   " seconds before the next try."};
+               "Wait " + std::to_string(left.count()) + " seconds before the next try."};
 }
 
 void Sessions::failed(const std::string& name) {

@@ -77,9 +77,10 @@ class Sessions {
       : clock_(clock), random_(random), limits_(limits) {}
 
   // Whether a sign-in under this name may be tried now. After kFreeAttempts wrong ones each further
-  // attempt waits twice as long as the one before, from 2 seconds to 15 minutes. Error:
-  // unavailable.
+  // attempt waits twice as long as the one before, from 2 seconds to 15 minutes. Error: too_many.
   Result<void> may_try(const std::string& name);
+  // How long until one may be tried, in whole seconds; none when it may be now.
+  std::chrono::seconds wait(const std::string& name);
   void failed(const std::string& name);
 
   // Starts a session. A local one forgets the name's wrong attempts; who came in otherwise has not

@@ -114,7 +114,9 @@ TEST_F(SessionTest, WrongPasswordsSlowANameDownAndASuccessForgetsThem) {
     EXPECT_TRUE(sessions.may_try("a").ok()) << i;
     sessions.failed("a");
   }
-  EXPECT_EQ(sessions.may_try("a").error().code, ErrorCode::unavailable);
+  EXPECT_EQ(sessions.may_try("a").error().code, ErrorCode::too_many);
+  EXPECT_EQ(sessions.wait("a"), 2s);
+  EXPECT_EQ(sessions.wait("b"), 0s);
   EXPECT_TRUE(sessions.may_try("b").ok());
   clock.advance(2s);
   EXPECT_TRUE(sessions.may_try("a").ok());

@@ -77,9 +77,11 @@ class Directory {
   [[nodiscard]] Result<identity::Actor> authenticate(std::string_view token);
   // Errors: unauthorised, the same for an unknown name, a wrong password and an inactive person;
   // forbidden when the password is right but its days are over, or passwords are switched off and
-  // this is not the last administrator; unavailable when there were too many wrong attempts under
+  // this is not the last administrator; too_many when there were too many wrong attempts under
   // this name.
   Result<SignedIn> sign_in(const std::string& name, std::string_view password);
+  // How long until a password may be tried under this name; none when it may be now.
+  std::chrono::seconds sign_in_wait(const std::string& name);
   // Whoever a provider vouches for. The first time, the person is the one with the sign-in name
   // that the provider says (where force.toml names the claim), and is linked to the account for
   // good. Who must use their passkey (needs_passkey) is not in yet: `passkey_needed`, and

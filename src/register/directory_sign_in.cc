@@ -93,6 +93,10 @@ Result<void> Directory::not_anothers(Transaction& tx, const std::string& person,
                "Check the subject with whoever runs the provider."};
 }
 
+std::chrono::seconds Directory::sign_in_wait(const std::string& name) {
+  return sessions_.wait(name);
+}
+
 // The person of the account; on its first use the one with the name that the provider says.
 Result<Person> Directory::owner_of(const identity::oidc::SignedIn& who) {
   const identity::ProviderAccount account{who.issuer, who.subject};

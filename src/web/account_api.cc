@@ -4,6 +4,7 @@
 #include "web/app.h"
 #include "web/body.h"
 #include "web/caller.h"
+#include "web/rate_limit.h"
 
 namespace firebreak::web {
 namespace {
@@ -18,11 +19,20 @@ Json session_json(const record::SignedIn& session) {
           {"must_change_password", session.must_change_password}};
 }
 
+// Of a password that was not taken, with when the next may be tried.
+Response password_problem(App& app, const std::string& name, const Error& error) {
+  Response response = problem(error);
+  if (error.code == ErrorCode::too_many)
+    response.headers.push_back(retry_after(app.reg.directory().sign_in_wait(name)));
+  return response;
+}
+
 asio::awaitable<Response> sign_in(App& app, Request& request) {
   const Result<Json> body = read_object(request, {"name", "password"});
   if (!body) co_return problem(body.error());
-  const Block work = [&app, &body]() -> Result<Json> {
-    FB_TRY(const std::string name, text_of(*body, "name"));
+  std::string name;
+  const Block work = [&app, &body, &name]() -> Result<Json> {
+    FB_TRY(name, text_of(*body, "name"));
     FB_TRY(const std::string password, text_of(*body, "password"));
     FB_TRY(const record::SignedIn session, app.reg.directory().sign_in(name, password));
     if (session.passkey_needed) {
@@ -34,7 +44,8 @@ asio::awaitable<Response> sign_in(App& app, Request& request) {
     return session_json(session);
   };
   const Result<Json> session = co_await app.passwords.run(work);
-  co_return session ? json_response(200, *session) : problem(session.error());
+  if (session) co_return json_response(200, *session);
+  co_return password_problem(app, name, session.error());
 }
 
 asio::awaitable<Response> sign_out(App& app, Request& request) {
@@ -61,7 +72,9 @@ asio::awaitable<Response> change_password(App& app, Request& request) {
     return session_json(session);
   };
   const Result<Json> session = co_await app.passwords.run(work);
-  co_return session ? json_response(200, *session) : problem(session.error());
+  if (session) co_return json_response(200, *session);
+  const auto who = app.reg.directory().person(request.caller->actor.id);
+  co_return password_problem(app, who ? who->name : std::string(), session.error());
 }
 
 }  // namespace

@@ -71,6 +71,10 @@ std::optional<std::chrono::seconds> RateLimit::take(const std::string& who) {
   return std::chrono::seconds{std::max(1L, static_cast<long>(seconds))};
 }
 
+Header retry_after(std::chrono::seconds wait) {
+  return {"Retry-After", std::to_string(std::max(wait, std::chrono::seconds{1}).count())};
+}
+
 std::string RateLimits::who(const Request& request) const {
   if (!address_header.empty()) {
     // Sent twice, they are one list (RFC 9110, 5.3): the last is the proxy's own.

@@ -44,6 +44,9 @@ class RateLimit {
   std::map<std::string, Bucket> buckets_;
 };
 
+// What a refusal for asking too often says of when to ask again; at least a second.
+Header retry_after(std::chrono::seconds wait);
+
 struct RateLimits {
   RateLimits(const record::Config& config, const Clock& clock)
       : sign_in(clock, config.sign_in.per_minute),

@@ -65,7 +65,7 @@ std::optional<Response> Site::check_rate(const Request& request, const Route& ro
                              "Too much was asked from where you are.",
                              {},
                              "Wait " + seconds + " seconds, then try again."});
-  refusal.headers.push_back({"Retry-After", seconds});
+  refusal.headers.push_back(retry_after(*wait));
   return refusal;
 }
 

@@ -11,6 +11,11 @@ def check_accounts(Asker, force, document):
     nobody("POST", "/v1/session", {"name": name, "password": password + "!"}, expect=401)
     nobody("POST", "/v1/session", {"name": "nobody-here", "password": password}, expect=401)
     nobody("POST", "/v1/session", {"name": name}, expect=400)
+    for _ in range(5):
+        nobody("POST", "/v1/session", {"name": "slowed-down", "password": password}, expect=401)
+    slowed = nobody.client.call("POST", "/v1/session", {"name": "slowed-down", "password": password})
+    document.check("POST", "/v1/session", slowed)
+    assert slowed.status == 429 and 1 <= int(slowed.headers["Retry-After"]) <= 2
     nobody("POST", "/v1/session", {"name": name, "password": password, "x": 1}, expect=400)
     nobody("POST", "/v1/session", {"name": name, "password": "a" * 5000}, expect=413)
     session = nobody("POST", "/v1/session", {"name": name, "password": password}, expect=200)

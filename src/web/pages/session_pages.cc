@@ -3,6 +3,7 @@
 #include "base/code_name.h"
 #include "web/components/components.h"
 #include "web/pages/groups.h"
+#include "web/rate_limit.h"
 
 namespace firebreak::web {
 namespace {
@@ -111,7 +112,11 @@ PageResponse take_sign_in(Frame& frame, Request& request) {
                wrong ? "The sign-in name or the password is not right" : sentence(session.error()));
     frame.app().log.event(Log::Level::info, "sign_in.refused",
                           {{"way", "password"}, {"code", code_name(session.error().code)}});
-    co_return sign_in_page(frame, request, http_status(session.error().code), name, next, errors);
+    Response refusal =
+        sign_in_page(frame, request, http_status(session.error().code), name, next, errors);
+    if (session.error().code == ErrorCode::too_many)
+      refusal.headers.push_back(retry_after(directory.sign_in_wait(name)));
+    co_return refusal;
   }
   // A passkey by itself is two factors: the password's being right need not be remembered.
   if (entering.passkey_needed) co_return redirect("/sign-in/passkey?step=2&next=" + next);
