@@ -92,8 +92,16 @@ beforeEach(() => open());
 afterEach(() => assert.deepEqual(faults, [], "the browser complained"));
 
 test("a chief officer registers a passkey and signs in with it alone", async () => {
+  const waiting = await submitted();
   await addAuthenticator();
   await signIn(page, server.people.chief);
+  await page.getByRole("link", { name: "Decide on referrals that wait for a sign-off" }).click();
+  await authorise(waiting);
+  await page.getByText("You have not registered a passkey. Register one").waitFor();
+  await page.goto(`/sign-off/${waiting}`);
+  await page.getByLabel("Reason, if you do not authorise").selectOption("incomplete");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText(`You refused ${waiting}.`).waitFor();
   await page.goto("/account/passkeys");
   await checkPage(page, "passkeys-none");
   await page.goto("/account/passkeys/create");
@@ -137,9 +145,15 @@ test("the chief officer reads, refuses by default, and signs to an authorised re
   await page.getByRole("link", { name: first }).click();
   assert.ok(await page.getByLabel("Refuse: nothing is sent").isChecked(), "refusing is chosen beforehand");
   await checkPage(page, "sign-off");
+  const letter = page.getByRole("region", { name: "The message as its recipient reads it" });
+  assert.match(await letter.innerText(), /^Referral ref_\w+\n\nName\n {2}Example Person 1\n\nDate of birth\n {2}1980-02-29\n/);
+  assert.doesNotMatch(await letter.innerText(), /Content-|=\n/, "nobody has to read MIME to decide");
+  await page.getByText("The whole e-mail, byte for byte").click();
+  const whole = await page.getByRole("region", { name: "The whole e-mail" }).innerText();
+  assert.match(whole, /^From: referrals@police.example\nTo: referrals@enforcement.example\n/);
   const text = await page.locator("main").innerText();
   for (const words of ["referrals@enforcement.example", "Example Person 1", "plan recorded", "P3", "Murder",
-    "Demo officer submitted it", "0 of 1"]) assert.ok(text.includes(words), words);
+    "Demo officer submitted it", "Demo chief officer read it", "0 of 1"]) assert.ok(text.includes(words), words);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("link", { name: "Choose a reason" }).waitFor();
   await checkPage(page, "sign-off-error");

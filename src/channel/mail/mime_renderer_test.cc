@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "channel/mail/hostile_content.h"
 #include "channel/mail/message_reader.h"
+#include "channel/mail/message_text.h"
 
 namespace firebreak::mail {
 namespace {
@@ -142,6 +143,7 @@ RC_GTEST_PROP(MimeRenderer, HostileValuesComeBackAndNothingElseDoes,
   RC_ASSERT(read->headers == headers);
   RC_ASSERT(read->json == expected_json(content));
   RC_ASSERT(read->text == expected_text(content));
+  RC_ASSERT(message_text(*message) == expected_text(content));
 }
 
 TEST(MimeRenderer, RefusesWhatCannotStandInAMessage) {
@@ -182,6 +184,11 @@ TEST(MimeRenderer, RefusesWhatCannotStandInAMessage) {
 }
 
 // Python's email package is another implementation: it must read the same from the same bytes.
+TEST(MessageText, WhatIsNoMessageOfOursIsShownWhole) {
+  for (const char* other : {"", "not a message", "Subject: x\r\n\r\none part\r\n"})
+    EXPECT_EQ(message_text(other), other);
+}
+
 TEST(MimeRenderer, PythonReadsTheSame) {
   const auto file = std::filesystem::temp_directory_path() /
                     ("firebreak-messages-" + std::to_string(::getpid()) + ".jsonl");

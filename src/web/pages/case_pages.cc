@@ -41,7 +41,8 @@ PageResponse case_page(Frame& frame, Request& request) {
 }  // namespace
 
 void add_case_pages(Router& router, const std::shared_ptr<Frame>& frame) {
-  frame->add_navigation({"Tasks", "/tasks", Right::release_referral});
+  frame->add_navigation({"Tasks", "/tasks", Right::release_referral,
+                         "Release what is signed off, and the desk’s other tasks"});
   add_page_routes(router, frame,
                   {{"GET", "/tasks", desk_tasks_page, Right::list_referrals},
                    {"GET", "/desk/{ref}", case_page, Right::list_referrals}});

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/case_view.h"
 
+#include <algorithm>
+
+#include "policy/policy.h"
 #include "register/referral_state.h"
 #include "web/components/components.h"
 #include "web/pages/views.h"
@@ -52,6 +55,20 @@ Html warnings(const Json& shown, const CaseNames& names) {
   return out;
 }
 
+// When the sign-off that waits for its release ends; empty when none waits or it does not end.
+std::string release_until(const Json& shown, const record::Config& config) {
+  if (member(shown, "state") != "authorised" || shown.at("sign_offs").empty()) return {};
+  policy::Conditions bound;
+  const std::string after = member(shown.at("terms").at("conditions"), "expires_after");
+  if (!after.empty()) bound.expires_after = after;
+  auto hours = policy::expiry_hours(bound);
+  const int urgent_hours = config.sign_off.urgent_hours;
+  if (shown.value("urgent", false)) hours = std::min(hours.value_or(urgent_hours), urgent_hours);
+  const auto signed_at = parse_instant(member(shown.at("sign_offs").back(), "at"));
+  if (!hours || !signed_at) return {};
+  return say_time(*signed_at + std::chrono::hours{*hours});
+}
+
 Html about(const Json& shown, const CaseNames& names, const record::Config& config) {
   const record::Destination* destination = config.destination(member(shown, "destination"));
   std::vector<SummaryRow> rows = {
@@ -66,6 +83,8 @@ Html about(const Json& shown, const CaseNames& names, const record::Config& conf
     rows.push_back({"Signed off by", plain(names(member(given, "person")) + ", " +
                                            time_words(member(given, "at")))});
   }
+  if (const std::string until = release_until(shown, config); !until.empty())
+    rows.push_back({"Void if not released by", plain(until)});
   rows.push_back({"Last step", plain(time_words(member(shown, "changed")))});
   return summary_part(rows);
 }
@@ -135,10 +154,22 @@ Html follow_up(const Json& shown, const Notes& notes, const record::Config& conf
 
 Html steps(const Json& shown, const CaseNames& names, const Notes& notes) {
   std::vector<std::vector<Html>> rows;
-  for (const Json& entry : shown.at("history")) {
+  const Json& history = shown.at("history");
+  size_t times = 1;
+  for (size_t i = 0; i < history.size(); ++i) {
+    const Json& entry = history[i];
+    const bool again = i + 1 < history.size() && member(entry, "kind") == "referral.saved" &&
+                       member(history[i + 1], "kind") == "referral.saved" &&
+                       member(history[i + 1], "actor") == member(entry, "actor");
+    if (again) {
+      ++times;  // the many savings of a draft: one row, with the time of the last
+      continue;
+    }
     const std::string who = names(member(entry, "actor"));
+    const std::string often = times > 1 ? " (" + std::to_string(times) + " times)" : "";
+    times = 1;
     rows.push_back({plain(time_words(member(entry, "at"))),
-                    plain(entry_words(member(entry, "kind"))),
+                    plain(entry_words(member(entry, "kind")) + often),
                     plain(who.empty() ? "The program" : who), plain(notes.of(entry))});
   }
   return table_part("Every step", {"When", "What", "Who", "Note"}, rows);

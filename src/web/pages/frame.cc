@@ -65,6 +65,15 @@ std::string Frame::home(const identity::Actor& actor) const {
   return "/";
 }
 
+Json Frame::work(const identity::Actor& actor) const {
+  Json links = Json::array();
+  for (const NavigationItem& item : navigation_) {
+    if (*item.work == '\0' || !item.right || !identity::may(actor, *item.right)) continue;
+    links.push_back({{"TEXT", item.work}, {"LINK", item.link}});
+  }
+  return links;
+}
+
 void Frame::add_assets(Json& model) const {
   for (const auto& [variable, asset] :
        {std::pair{"GOVUK_CSS", "govuk-frontend.css"}, std::pair{"FIREBREAK_CSS", "firebreak.css"},

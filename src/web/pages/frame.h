@@ -46,6 +46,7 @@ struct NavigationItem {
   const char* text;
   const char* link;  // current on every page whose path is it, or begins with it and "/"
   std::optional<identity::Right> right = std::nullopt;
+  const char* work = "";  // what may wait there, for the start page; empty: nothing does
 };
 
 // Who may open a page besides those who have its right.
@@ -103,6 +104,9 @@ class Frame {
   // What ties a passkey's challenge to this browser: its session, or the cookie that a visitor has
   // from the first page on; empty without either.
   [[nodiscard]] std::string browser(const Request& request) const;
+
+  // What may wait for this person, as links: for the start page.
+  [[nodiscard]] Json work(const identity::Actor& actor) const;
 
   // The display name of who is signed in, and of another person; empty for nobody.
   [[nodiscard]] std::string display_name(const Request& request) const;

@@ -135,7 +135,7 @@ PageResponse take_withdrawal(Frame& frame, Request& request) {
 
 void add_own_referral_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   constexpr auto kDraft = Right::draft_referral;
-  frame->add_navigation({"My referrals", "/referrals", kDraft});
+  frame->add_navigation({"My referrals", "/referrals", kDraft, "Go on with your referrals"});
   add_page_routes(router, frame,
                   {{"GET", "/referrals", own_page, kDraft},
                    {"GET", "/referrals/{ref}/steps", steps_page, kDraft},

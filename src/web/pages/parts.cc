@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/parts.h"
 
+#include "channel/mail/message_text.h"
 #include "web/components/components.h"
 #include "web/pages/views.h"
 
@@ -24,8 +25,25 @@ Html link_part(std::string_view address, std::string_view text) {
   return Element("a").set("class", "govuk-link").set("href", address).text(text).html();
 }
 
-Html message_part(std::string_view text) {
-  return Element("pre").set("class", "fb-message").set("tabindex", "0").text(text).html();
+Html lines_part(std::string_view text) {
+  return Element("p").set("class", "govuk-body fb-lines").text(text).html();
+}
+
+Html message_part(const std::string& message) {
+  const auto shown = [](std::string_view label, std::string_view text) {
+    return Element("pre")
+        .set("class", "fb-message")
+        .set("tabindex", "0")
+        .set("role", "region")
+        .set("aria-label", label)
+        .text(text)
+        .html();
+  };
+  Html out = shown("The message as its recipient reads it", mail::message_text(message));
+  out += components::details(
+      {{"summaryText", "The whole e-mail, byte for byte, with its technical lines"},
+       {"html", shown("The whole e-mail", message).json()}});
+  return out;
 }
 
 Html table_part(std::string_view caption, const std::vector<std::string>& heads,

@@ -30,8 +30,10 @@ std::string label_of(Choices choices, std::string_view value);
 Html heading_part(std::string_view text);
 Html paragraph_part(std::string_view text);
 Html link_part(std::string_view address, std::string_view text);
-// What was sent, as it is, line by line.
-Html message_part(std::string_view text);
+// What people wrote, with its lines.
+Html lines_part(std::string_view text);
+// A message to be sent: as its recipient reads it, and under that its bytes, line by line.
+Html message_part(const std::string& message);
 // A table whose first column names the row.
 Html table_part(std::string_view caption, const std::vector<std::string>& heads,
                 const std::vector<std::vector<Html>>& rows);

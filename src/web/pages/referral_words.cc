@@ -5,6 +5,7 @@
 #include <array>
 
 #include "web/components/components.h"
+#include "web/pages/parts.h"
 #include "web/pages/views.h"
 
 namespace firebreak::web {
@@ -149,7 +150,7 @@ Json timeline_view(const Json& referral, const std::function<std::string(const J
     const std::string reason = entry.value("reason", "");
     if (!reason.empty()) step["REASON"] = {{"TEXT", reason_said(reason)}};
     const std::string note = note_of(referral, entry);
-    if (!note.empty()) step["NOTE"] = {{"TEXT", note}};
+    if (!note.empty()) step["NOTE"] = {{"HTML_LINES", lines_part(note).json()}};
     steps.push_back(std::move(step));
   }
   return steps;

@@ -108,7 +108,8 @@ PageResponse take_review(Frame& frame, Request& request) {
 void add_review_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   constexpr auto kReview = Right::review_urgent;
   constexpr size_t kReviewBody = size_t{64} << 10;  // a note of 10,000 characters, escaped
-  frame->add_navigation({"Urgent reviews", "/urgent-reviews", kReview});
+  frame->add_navigation(
+      {"Urgent reviews", "/urgent-reviews", kReview, "Look again at urgent sign-offs"});
   add_page_routes(
       router, frame,
       {{"GET", "/urgent-reviews", reviews_page, kReview},

@@ -51,6 +51,8 @@ PageResponse start_page(Frame& frame, Request& request) {
   if (request.caller) {
     const Interview interview = frame.interviews().get(request.caller->token);
     if (!interview.answers.empty() && !interview.recorded) model["UNFINISHED"] = true;
+    Json work = frame.work(request.caller->actor);
+    if (!work.empty()) model["WORK"] = {{"WORK_LINK", std::move(work)}};
   }
   co_return frame.show(request, 200, "start.html", std::move(model));
 }

@@ -4,6 +4,7 @@
 // needs no passkey and no script.
 #include "web/components/components.h"
 #include "web/pages/groups.h"
+#include "web/pages/parts.h"
 #include "web/pages/referral_list.h"
 #include "web/pages/sign_off_view.h"
 
@@ -93,7 +94,7 @@ Response referral_page(Frame& frame, const Request& request, int status, const J
     model["CLOSED"] = {{"WHY_NOT", why_not}};
     // Nothing typed is lost, even where it cannot be used any more.
     if (sent != nullptr && !sent->value("note").empty())
-      model["TYPED"] = {{"TYPED_NOTE", sent->value("note")}};
+      model["TYPED"] = {{"HTML_TYPED_NOTE", lines_part(sent->value("note")).json()}};
   }
   errors.put_in(model);
   return frame.show(request, status, "sign_off.html", std::move(model));
@@ -219,7 +220,12 @@ Response passkey_page(Frame& frame, const Request& request, int status, const Js
          components::button({{"text", "Sign with your passkey"}, {"preventDoubleClick", true}})
              .json()}};
   } else {
-    model["NO_PASSKEY"] = {{"WHY_NOT", sentence(options.error())}};
+    const bool none = person_of_caller(frame, request).passkeys.empty();
+    model["NO_PASSKEY"] = {
+        {"WHY_NOT", none
+                        ? "You have not registered a passkey. Register one, then come back to this "
+                          "referral: it waits for you."
+                        : sentence(options.error())}};
   }
   errors.put_in(model);
   return frame.show(request, status, "sign_off_passkey.html", std::move(model));
@@ -281,7 +287,8 @@ PageResponse take_signature(Frame& frame, Request& request) {
 void add_sign_off_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   constexpr auto kSign = Right::authorise_referral;
   constexpr size_t kDecisionBody = size_t{64} << 10;  // a note of 10,000 characters, escaped
-  frame->add_navigation({"Sign-off", "/sign-off", kSign});
+  frame->add_navigation(
+      {"Sign-off", "/sign-off", kSign, "Decide on referrals that wait for a sign-off"});
   add_page_routes(
       router, frame,
       {{"GET", "/sign-off", queue_page, kSign},

@@ -11,6 +11,7 @@
 #include "web/components/components.h"
 #include "web/pages/casework_rows.h"
 #include "web/pages/frame.h"
+#include "web/pages/parts.h"
 #include "web/pages/views.h"
 
 namespace firebreak::web {
@@ -22,24 +23,34 @@ struct StepWords {
   const char* kind;
   const char* did;
 };
-constexpr std::array<StepWords, 18> kStepWords = {{{"referral.begun", "began it"},
-                                                   {"referral.saved", "saved it"},
-                                                   {"referral.forwarded", "forwarded it"},
-                                                   {"referral.reviewed", "reviewed it"},
-                                                   {"referral.drafted", "wrote the draft"},
-                                                   {"referral.submitted", "submitted it"},
-                                                   {"referral.returned", "sent it back"},
-                                                   {"referral.withdrawn", "withdrew it"},
-                                                   {"referral.authorised", "signed it off"},
-                                                   {"referral.refused", "refused it"},
-                                                   {"referral.released", "released it"},
-                                                   {"referral.handing", "began to hand it over"},
-                                                   {"referral.handed", "handed it over"},
-                                                   {"referral.failed", "could not hand it over"},
-                                                   {"referral.in_doubt", "put it in doubt"},
-                                                   {"referral.settled", "settled it"},
-                                                   {"referral.superseded", "sent it again"},
-                                                   {"referral.erased", "erased it"}}};
+constexpr std::array<StepWords, 27> kStepWords = {
+    {{"referral.begun", "began it"},
+     {"referral.saved", "saved it"},
+     {"referral.forwarded", "forwarded it"},
+     {"referral.reviewed", "reviewed it"},
+     {"referral.drafted", "wrote the draft"},
+     {"referral.submitted", "submitted it"},
+     {"referral.returned", "sent it back"},
+     {"referral.withdrawn", "withdrew it"},
+     {"referral.authorised", "signed it off"},
+     {"referral.refused", "refused it"},
+     {"referral.released", "released it"},
+     {"referral.handing", "began to hand it over"},
+     {"referral.handed", "handed it over"},
+     {"referral.failed", "could not hand it over"},
+     {"referral.in_doubt", "put it in doubt"},
+     {"referral.settled", "settled it"},
+     {"referral.superseded", "sent it again"},
+     {"referral.viewed", "read it"},
+     {"referral.held", "held it"},
+     {"referral.hold_ended", "ended the hold"},
+     {"referral.consent_withdrawn", "recorded that consent was withdrawn"},
+     {"referral.recall_answered", "recorded the answer to the recall"},
+     {"referral.acknowledged", "recorded that the recipient has it"},
+     {"referral.outcome_asked", "asked the recipient what became of it"},
+     {"referral.outcome_recorded", "recorded what became of it"},
+     {"referral.closed", "closed it"},
+     {"referral.erased", "erased it"}}};
 
 std::string did(const Json& entry) {
   for (const StepWords& words : kStepWords) {
@@ -69,9 +80,12 @@ Json summary(Json rows) { return components::summary_list({{"rows", std::move(ro
 // How long it waits, roughly: what a tired reader needs.
 std::string age(Instant since, Instant now) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - since).count();
-  if (minutes < 60) return std::to_string(std::max<int64_t>(minutes, 0)) + " minutes";
-  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " hours";
-  return std::to_string(minutes / (24 * 60)) + " days";
+  const auto counted = [](int64_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+  };
+  if (minutes < 60) return counted(std::max<int64_t>(minutes, 0), " minute", " minutes");
+  if (minutes < 48 * 60) return counted(minutes / 60, " hour", " hours");
+  return counted(minutes / (24 * 60), " day", " days");
 }
 
 bool waits(const Json& referral) {
@@ -119,8 +133,9 @@ void add_account(const Json& draft, const Policy* policy, Json& model) {
     if (name == "safeguarding") safeguarding = text;
     rows.push_back(summary_row(word == nullptr || word->label.empty() ? name : word->label, text));
   }
-  model["SAFEGUARDING"] = safeguarding.empty() ? Json{{"MISSING_PLAN", true}}
-                                               : Json{{"PLAN", {{"TEXT", safeguarding}}}};
+  model["SAFEGUARDING"] = safeguarding.empty()
+                              ? Json{{"MISSING_PLAN", true}}
+                              : Json{{"PLAN", {{"HTML_LINES", lines_part(safeguarding).json()}}}};
   for (const auto& [heading, text] : casework_rows(draft))
     rows.push_back(summary_row(heading, text));
   rows.push_back(summary_row("Occurrence", draft.value("occurrence", "")));
@@ -133,11 +148,12 @@ void add_message(const Json& referral, const SignOffReader& reader, Json& model)
   if (statement.is_null()) return;
   const auto address = statement.value("address", "");
   const record::Destination* to = reader.config.destination(statement.value("destination", ""));
-  model["SENT"] = {{"TO", to == nullptr ? address : to->label},
-                   {"ADDRESS", address},
-                   {"MESSAGE", referral.at("content").value("message", "")},
-                   {"MESSAGE_DIGEST", statement.value("message_digest", "")},
-                   {"STATEMENT_DIGEST", referral.value("statement_digest", "")}};
+  model["SENT"] = {
+      {"TO", to == nullptr ? address : to->label},
+      {"ADDRESS", address},
+      {"HTML_MESSAGE", message_part(referral.at("content").value("message", "")).json()},
+      {"MESSAGE_DIGEST", statement.value("message_digest", "")},
+      {"STATEMENT_DIGEST", referral.value("statement_digest", "")}};
 }
 
 void add_policy(const Json& facts, const Policy* policy, Json& model) {
@@ -150,16 +166,37 @@ void add_policy(const Json& facts, const Policy* policy, Json& model) {
   for (const char* name : {"ANSWER", "BECAUSE", "RULE", "CLAUSES", "CONDITIONS", "POLICY"}) {
     if (view.contains(name)) model[name] = view.at(name);
   }
-  model["EXPLANATION"] =
-      policy::text(*policy, policy::explain(*policy, *read, policy::Advice::towards_refusal));
+  model["HTML_EXPLANATION"] =
+      Element("pre")
+          .set("class", "fb-message")
+          .set("tabindex", "0")
+          .set("role", "region")
+          .set("aria-label", "How the policy comes to this")
+          .text(policy::text(*policy,
+                             policy::explain(*policy, *read, policy::Advice::towards_refusal)))
+          .html()
+          .json();
 }
 
 void add_people(const Json& referral, const SignOffReader& reader, Json& model) {
   Json steps = Json::array();
-  for (const Json& entry : referral.at("history")) {
-    steps.push_back({{"WHEN_TEXT", time_of(entry)},
-                     {"WHO", actor_name(entry, reader.name_of)},
-                     {"DID", did(entry)}});
+  const Json& history = referral.at("history");
+  size_t times = 1;
+  for (size_t i = 0; i < history.size(); ++i) {
+    const Json& entry = history[i];
+    const bool again = i + 1 < history.size() && entry.at("kind") == "referral.saved" &&
+                       history[i + 1].at("kind") == "referral.saved" &&
+                       history[i + 1].value("actor", "") == entry.value("actor", "");
+    if (again) {
+      ++times;  // the many savings of a draft: one line, with the time of the last
+      continue;
+    }
+    Json step = {{"WHEN_TEXT", time_of(entry)},
+                 {"WHO", actor_name(entry, reader.name_of)},
+                 {"DID", did(entry)}};
+    if (times > 1) step["TIMES"] = {{"COUNT", std::to_string(times)}};
+    steps.push_back(std::move(step));
+    times = 1;
   }
   model["STEP"] = std::move(steps);
   Json given = Json::array();
@@ -182,7 +219,8 @@ void add_people(const Json& referral, const SignOffReader& reader, Json& model) 
          review.value("finding", "") == "in_order" ? "it was in order" : "it was not in order"}};
   }
   Json notes = Json::array();
-  for (const Json& note : referral.at("content").at("notes")) notes.push_back({{"NOTE", note}});
+  for (const Json& note : referral.at("content").at("notes"))
+    notes.push_back({{"HTML_LINES", lines_part(note.get<std::string>()).json()}});
   if (!notes.empty()) model["NOTES"] = {{"NOTE_ROW", std::move(notes)}};
 }
 

@@ -178,7 +178,8 @@ PageResponse take_look(Frame& frame, Request& request) {
 
 void add_supervisor_pages(Router& router, const std::shared_ptr<Frame>& frame) {
   constexpr auto kLook = Right::forward_referral;
-  frame->add_navigation({"To look at", "/supervisor", kLook});
+  frame->add_navigation(
+      {"To look at", "/supervisor", kLook, "Look at referrals before a chief officer decides"});
   add_page_routes(
       router, frame,
       {{"GET", "/supervisor", look_queue_page, kLook},
