@@ -103,10 +103,12 @@ void Figures::take_step(const std::string& step, const Json& entry, OneDay& day)
     }
     found->second.role = role_of(entry.at("facets"));
     found->second.rule = entry.at("terms").at("rule").get<std::string>();
+    found->second.policy = entry.at("terms").at("policy").at("digest").get<std::string>();
   }
   if (found == sign_offs_.end()) return;
   SignOffReferral& referral = found->second;
   if (step == "authorised") ++referral.sign_offs;
+  if (step == "handed") referral.handed = true;
   referral.last_step = step;
   referral.last_changed = entry.at("at").get<std::string>();
   referral.last_entry = next_;

@@ -39,11 +39,13 @@ struct QuestionKey {
 struct SignOffReferral {
   std::string referral;
   std::string rule;
+  std::string policy;        // its digest
   std::string role;          // as in QuestionKey
   std::string submitted;     // RFC 3339, the first time
   std::string last_step;     // the kind of its newest entry, without "referral."
   std::string last_changed;  // RFC 3339
   uint64_t sign_offs = 0;    // given, of any revision
+  bool handed = false;       // the mail server took it at least once
   uint64_t first_entry = 0;  // of its submission
   uint64_t last_entry = 0;
 };

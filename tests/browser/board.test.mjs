@@ -57,6 +57,11 @@ for (const javaScriptEnabled of [true, false]) {
     const drafted = entries(server, "referral.drafted").length;
     assert.match(await steps.innerText(), new RegExp(`Drafted or changed\\s+${drafted}`));
     assert.match(await page.locator("main").innerText(), /Your role does not allow this\.\s+\d/);
+    // How many, about whom, under which clauses, who signed: answered without adding anything up.
+    const said = await page.locator("main").innerText();
+    const needed = entries(server, "referral.submitted").filter((entry) => entry.terms.decision === "sign_off").length;
+    assert.match(said, new RegExp(`About a victim, a witness or somebody who reported\\s+${needed}\\s+Signed off\\s+0`));
+    assert.match(said, /P2, P3, P4, P5, P8, P10, F13\s+victims-first\/exceptional-circumstances/);
     if (javaScriptEnabled) await checkPage(page, "board");
     await page.getByRole("link", { name: ref }).click();
     assert.equal(await heading(page), ref);
@@ -87,10 +92,17 @@ test("other days: by keyboard; what is not a date is named; CSV", async () => {
   await page.waitForLoadState();
   assert.equal(await page.title(), "Error: Figures for the Policing Board – Firebreak");
   await checkPage(page, "board-error");
+  await page.getByRole("link", { name: "Show the last quarter" }).click();
+  const shown = await page.locator("main").innerText();
+  const [, first, last] = /From (.*) to (.*), both days counted/.exec(shown).map((day) => new Date(`${day} UTC`));
+  assert.equal(first.getUTCMonth() % 3, 0, "a quarter begins in January, April, July or October");
+  const next = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 3, 1));
+  assert.equal(next - last, 24 * 60 * 60 * 1000, "and ends on the day before the next begins");
+  assert.ok(next <= new Date() && new Date() - next < 93 * 24 * 60 * 60 * 1000, "the last one that is over");
   const query = "from-day=1&from-month=1&from-year=2026&until-day=2&until-month=1&until-year=2026";
   await page.goto(`/board?${query}`);
   assert.match(await page.locator("main").innerText(), /From 1 Jan 2026 to 2 Jan 2026/);
-  assert.match(await page.locator("main").innerText(), /0 questions were asked/);
+  assert.match(await page.locator("main").innerText(), /Questions asked: 0/);
   const csv = await (await context.request.get(`/board/figures.csv?${query}`)).text();
   assert.equal(csv.split("\r\n")[0], "days,table,what,role,answer,count");
   await context.close();

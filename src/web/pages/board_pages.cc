@@ -3,6 +3,7 @@
 #include "web/components/components.h"
 #include "web/pages/board_view.h"
 #include "web/pages/groups.h"
+#include "web/pages/views.h"
 
 namespace firebreak::web {
 namespace {
@@ -13,6 +14,12 @@ using identity::Right;
 Day quarter_of(Day day) {
   const unsigned month = (static_cast<unsigned>(day.month()) - 1) / 3 * 3 + 1;
   return Day{day.year(), std::chrono::month{month}, std::chrono::day{1}};
+}
+
+// The calendar quarter before that of the day.
+Period quarter_before(Day day) {
+  const Day last{std::chrono::sys_days{quarter_of(day)} - std::chrono::days{1}};
+  return {quarter_of(last), last};
 }
 
 // A date of three boxes; nothing when all of them are empty. Error: bad_input.
@@ -69,9 +76,10 @@ Json date_boxes(const std::string& name, const std::string& legend, Day day, con
 // Counting the first time reads every entry: on the pool for reads.
 boost::asio::awaitable<Result<Json>> counted(Frame& frame, Period period, bool csv) {
   record::Figures& figures = frame.app().reg.figures();
-  Block work = [&figures, period, csv]() -> Result<Json> {
+  const auto policy = frame.policy_today();
+  Block work = [&figures, policy, period, csv]() -> Result<Json> {
     FB_TRY(const record::Counts counts, figures.of(period.first, period.last));
-    return csv ? Json(board_csv(counts, period)) : board_view(counts, period);
+    return csv ? Json(board_csv(counts, period)) : board_view(counts, period, policy.get());
   };
   Result<Json> found = co_await frame.app().long_reads.run(std::move(work));
   co_return found;
@@ -102,6 +110,9 @@ PageResponse board_page(Frame& frame, Request& request) {
   (*model)["HTML_COUNT"] =
       components::button({{"text", "Count these days"}, {"classes", "govuk-button--secondary"}})
           .json();
+  const Period last = quarter_before(london_day(frame.app().reg.clock().now()));
+  (*model)["LAST_QUARTER_LINK"] = "/board" + period_query(last);
+  (*model)["LAST_QUARTER"] = say_day(last.first) + " to " + say_day(last.last);
   (*model)["CSV_LINK"] = "/board/figures.csv" + period_query(asked.period);
   co_return frame.show(request, asked.errors.any() ? 400 : 200, "board.html", *std::move(model));
 }
@@ -128,10 +139,11 @@ PageResponse board_csv_file(Frame& frame, Request& request) {
 PageResponse board_referral_page(Frame& frame, Request& request) {
   record::Reader& reader = frame.app().reg.reader();
   const std::string ref(request.parameter("ref"));
-  Block work = [&reader, ref]() -> Result<Json> {
+  const auto policy = frame.policy_today();
+  Block work = [&reader, policy, ref]() -> Result<Json> {
     FB_TRY(const record::ReferralState state, reader.referral(ref));
     FB_TRY(const std::vector<Json> entries, reader.history(state));
-    return board_referral_view(state, entries);
+    return board_referral_view(state, entries, policy.get());
   };
   Result<Json> model = co_await frame.app().reads.run(std::move(work));
   if (!model) co_return frame.error_page(request, model.error());

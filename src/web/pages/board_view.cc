@@ -20,12 +20,14 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kAnswers = {{
 }};
 
 // In the order of a referral's life; steps of other kinds are shown after these by their own name.
-constexpr std::array<std::pair<const char*, const char*>, 12> kSteps = {{
+constexpr std::array<std::pair<const char*, const char*>, 15> kSteps = {{
+    {"begun", "Begun"},
+    {"saved", "Saved while being written"},
     {"drafted", "Drafted or changed"},
     {"submitted", "Submitted for a decision"},
     {"returned", "Returned to the officer"},
     {"withdrawn", "Withdrawn by the officer"},
-    {"authorised", "Sign-offs given"},
+    {"authorised", "Signed off"},
     {"refused", "Refused by a chief officer"},
     {"released", "Released by the referral desk"},
     {"handing", "Offered to the mail server"},
@@ -33,6 +35,7 @@ constexpr std::array<std::pair<const char*, const char*>, 12> kSteps = {{
     {"failed", "Not taken by the mail server"},
     {"in_doubt", "In doubt"},
     {"settled", "Settled by evidence"},
+    {"viewed", "Content read"},
 }};
 
 std::string step_words(const std::string& step) {
@@ -121,13 +124,53 @@ bool about_a_protected_role(const std::string& role) {
          role.find("reporter") != std::string::npos;
 }
 
-Json sign_off_row(const record::SignOffReferral& referral) {
-  return {{"REFERENCE", referral.referral},
-          {"ROLE", plain_words(referral.role)},
-          {"RULE", referral.rule},
-          {"SUBMITTED", when(referral.submitted)},
-          {"SIGN_OFFS", std::to_string(referral.sign_offs)},
-          {"LAST_STEP", step_words(referral.last_step)}};
+// "P2, P3": the clauses that a rule of the policy with that digest stands on; empty when `policy`,
+// the one in force today, is another.
+std::string clauses_of(const std::string& rule, const std::string& digest,
+                       const policy::Policy* policy) {
+  std::string out;
+  if (policy == nullptr || policy->digest() != digest) return out;
+  for (size_t id = 0; id < policy->outcome_count(); ++id) {
+    const policy::Decision& decision = policy->outcome(static_cast<policy::OutcomeId>(id));
+    if (decision.rule != rule || decision.decision != policy::Outcome::sign_off) continue;
+    for (const policy::Clause& clause : decision.clauses)
+      out += (out.empty() ? "" : ", ") + clause.id;
+    return out;
+  }
+  return out;
+}
+
+Json count_row(const std::string& what, int64_t count) {
+  return {{"key", {{"text", what}}}, {"value", {{"text", std::to_string(count)}}}};
+}
+
+// What the Board asks first: how many, about whom, who decided, what left.
+Json sign_off_summary(const std::vector<record::SignOffReferral>& referrals) {
+  const auto count = [&](auto&& holds) {
+    return static_cast<int64_t>(std::ranges::count_if(referrals, holds));
+  };
+  return components::summary_list(
+             {{"rows",
+               {count_row("Referrals that needed a sign-off",
+                          static_cast<int64_t>(referrals.size())),
+                count_row("About a victim, a witness or somebody who reported",
+                          count([](const auto& one) { return about_a_protected_role(one.role); })),
+                count_row("Signed off", count([](const auto& one) { return one.sign_offs > 0; })),
+                count_row("Taken by the mail server",
+                          count([](const auto& one) { return one.handed; }))}}})
+      .json();
+}
+
+Json sign_off_row(const record::SignOffReferral& referral, const policy::Policy* policy) {
+  Json row = {{"REFERENCE", referral.referral},
+              {"ROLE", plain_words(referral.role)},
+              {"RULE", referral.rule},
+              {"SUBMITTED", when(referral.submitted)},
+              {"SIGN_OFFS", std::to_string(referral.sign_offs)},
+              {"LAST_STEP", step_words(referral.last_step)}};
+  const std::string clauses = clauses_of(referral.rule, referral.policy, policy);
+  if (!clauses.empty()) row["CLAUSES_KNOWN"] = {{"CLAUSES", clauses}};
+  return row;
 }
 
 std::string csv_field(const std::string& text) {
@@ -161,7 +204,7 @@ std::string plain_words(std::string_view word) {
   return out;
 }
 
-Json board_view(const record::Counts& counts, const Period& period) {
+Json board_view(const record::Counts& counts, const Period& period, const policy::Policy* policy) {
   Json model = {{"TITLE", "Figures for the Policing Board"},
                 {"WIDE", true},
                 {"FIRST", say_day(period.first)},
@@ -178,15 +221,15 @@ Json board_view(const record::Counts& counts, const Period& period) {
     model["RECIPIENT"].push_back(
         {{"NAME", plain_words(recipient)},
          {"HTML_QUESTIONS", questions_table(counts.questions, recipient)}});
-  const auto protected_ones =
-      std::count_if(counts.sign_offs.begin(), counts.sign_offs.end(),
-                    [](const auto& referral) { return about_a_protected_role(referral.role); });
-  model["PROTECTED"] = std::to_string(protected_ones);
   model["HTML_STEPS"] =
       counts_table("Steps of all referrals", "Step", steps_in_order(counts.steps));
   for (const record::SignOffReferral& referral : counts.sign_offs)
-    model["SIGN_OFF"]["REFERRAL"].push_back(sign_off_row(referral));
-  if (counts.sign_offs.empty()) model["NO_SIGN_OFF"] = true;
+    model["SIGN_OFF"]["REFERRAL"].push_back(sign_off_row(referral, policy));
+  if (counts.sign_offs.empty()) {
+    model["NO_SIGN_OFF"] = true;
+  } else {
+    model["SIGN_OFF"]["HTML_SUMMARY"] = sign_off_summary(counts.sign_offs);
+  }
   std::vector<std::pair<std::string, uint64_t>> attempts;
   for (const auto& [code, count] : counts.attempts)
     attempts.emplace_back(attempt_words(code), count);
@@ -199,7 +242,8 @@ Json board_view(const record::Counts& counts, const Period& period) {
   return model;
 }
 
-Json board_referral_view(const record::ReferralState& state, const std::vector<Json>& entries) {
+Json board_referral_view(const record::ReferralState& state, const std::vector<Json>& entries,
+                         const policy::Policy* policy) {
   Json model = {
       {"TITLE", "Referral " + state.id},
       {"WIDE", true},
@@ -211,6 +255,12 @@ Json board_referral_view(const record::ReferralState& state, const std::vector<J
       {"POLICY", state.terms.policy.is_object() ? state.terms.policy.value("id", "") : ""},
       {"POLICY_VERSION",
        state.terms.policy.is_object() ? state.terms.policy.value("version", "") : ""}};
+  for (const record::SignOffGiven& given : state.sign_offs)
+    model["GIVEN"].push_back({{"SIGNER", given.person}, {"SIGNED_AT", when(given.at)}});
+  const Json& terms_policy = state.terms.policy;
+  const std::string clauses = clauses_of(
+      state.terms.rule, terms_policy.is_object() ? terms_policy.value("digest", "") : "", policy);
+  if (!clauses.empty()) model["STANDS_ON"] = {{"CLAUSES", clauses}};
   for (const Json& entry : entries) model["STEP"].push_back(step_row(entry));
   return model;
 }

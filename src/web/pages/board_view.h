@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "policy/policy.h"
 #include "register/figures.h"
 
 namespace firebreak::web {
@@ -17,10 +18,12 @@ struct Period {
   Day last;
 };
 
-Json board_view(const record::Counts& counts, const Period& period);
+// `policy`, today’s or null, says on which clauses a rule stands.
+Json board_view(const record::Counts& counts, const Period& period, const policy::Policy* policy);
 
 // The steps of one referral, from its entries.
-Json board_referral_view(const record::ReferralState& state, const std::vector<Json>& entries);
+Json board_referral_view(const record::ReferralState& state, const std::vector<Json>& entries,
+                         const policy::Policy* policy);
 
 // RFC 4180 with a header line: table,what,role,answer,count.
 std::string board_csv(const record::Counts& counts, const Period& period);

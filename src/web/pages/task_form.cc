@@ -115,7 +115,8 @@ Result<std::string> read_text(const TaskField& field, const std::string& text) {
         "it round");
   }
   if (field.kind == Kind::reference && !record::read_draft({{"person", text}}))
-    return bad_input("Enter the records system’s reference, without spaces, and not a name");
+    return bad_input(field.label +
+                     ": enter the records system’s reference, without spaces, and not a name");
   return text;
 }
 

@@ -43,8 +43,8 @@ TaskForm person_form(const Making& making) {
   TaskForm form{
       .title = "The occurrence and the person’s reference",
       .hint =
-          "Give the records system’s references. A name is given later, and only for the "
-          "message.",
+          "Give the references that the records system shows, such as OCC-2026-000001. A name is "
+          "given later, and only for the message.",
       .fields = {
           {.name = "occurrence",
            .place = "/occurrence",
@@ -73,7 +73,7 @@ TaskForm destination_form(const Making& making) {
           .fields = {{.name = "destination",
                       .place = "/destination",
                       .label = "Where would it go?",
-                      .hint = "Each destination is of one recipient. Teams of the Home Office "
+                      .hint = "Choose the team that would read it. Teams of the Home Office "
                               "differ: some protect victims.",
                       .kind = Kind::one_of,
                       .options = std::move(options)}}};
