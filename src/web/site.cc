@@ -88,11 +88,11 @@ std::optional<Error> Site::check_caller(Request& request, const Route& route) co
                  "Sign in for anything else."};
   }
   if (route.right && !identity::may(actor, *route.right)) {
-    return Error{
-        ErrorCode::forbidden,
-        "None of your roles has the right " + std::string(identity::right_name(*route.right)) + ".",
-        {},
-        {}};
+    return Error{ErrorCode::forbidden,
+                 "None of your roles has the right “" +
+                     std::string(identity::right_name(*route.right)) + "”.",
+                 {},
+                 {}};
   }
   return std::nullopt;
 }

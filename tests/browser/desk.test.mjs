@@ -123,7 +123,8 @@ for (const javaScriptEnabled of [true, false]) {
     await check(page, "desk-case-submitted");
     await page.getByRole("link", { name: "Release", exact: true }).click();
     assert.equal(await heading(page), "Release this referral");
-    assert.match(await page.locator("pre").innerText(), /Example Person/);
+    const letter = page.getByRole("region", { name: "The message as its recipient reads it" });
+    assert.match(await letter.innerText(), /^Referral ref_\w+\n\nName\n {2}Example Person\n/);
     assert.equal(await page.locator("input:checked").count(), 0, "nothing is filled in");
     await check(page, "desk-release");
     await page.getByRole("button", { name: "Release it" }).click();

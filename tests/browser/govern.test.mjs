@@ -150,7 +150,9 @@ for (const javaScriptEnabled of [true, false]) {
     const officer = await as("officer", { javaScriptEnabled });
     await officer.goto("/training");
     await look(officer, "training");
+    assert.equal(await officer.locator("main ol > li").nth(1).innerText(), "A witness, because of nationality");
     await officer.locator("main a.govuk-link").nth(1).click();
+    assert.equal(await officer.locator("h1").innerText(), "Case 2: A witness, because of nationality");
     await officer.getByText("Show the answer").click();
     await look(officer, "training-case");
     await officer.goto("/people");

@@ -338,7 +338,7 @@ test("hostile input is shown as text, refused by its box, and kept", async () =>
   await page.goto(`${base()}/task/person`);
   await write({ occurrence: "OCC-1", person: "Jane Doe" })();
   await press("Save and return");
-  assert.match(await summary(), /not a name/);
+  assert.match(await summary(), /Person: enter the records system’s reference, .* and not a name/);
   assert.equal(await page.locator("#person").inputValue(), "Jane Doe");
   await checkPage(page, "officer-person-error");
   // Dates and numbers that are none.

@@ -80,6 +80,8 @@ test("start and sign in: errors are named, the one-time password is changed firs
   officer.password = password;
   assert.match(page.url(), /\/question\/[a-z_]+$/, "on to what they came for");
   await page.goto("/");
+  assert.ok(await page.locator("header").getByText("Demo officer").first().isVisible(), "who is signed in can be seen");
+  await page.getByRole("link", { name: "Go on with your referrals" }).waitFor();
   await checkPage(page, "start-signed-in");
 });
 

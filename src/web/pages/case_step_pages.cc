@@ -280,7 +280,7 @@ std::optional<Error> not_open(Frame& frame, const Request& request, const StepFo
   record_refused(frame.app(), request, "referral.step", record::Refusal::no_right);
   return Error{
       ErrorCode::forbidden,
-      "None of your roles has the right " + std::string(identity::right_name(form->right)) + ".",
+      "None of your roles has the right “" + std::string(identity::right_name(form->right)) + "”.",
       {},
       {}};
 }

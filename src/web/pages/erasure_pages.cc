@@ -91,7 +91,7 @@ Response plan_page(Frame& frame, const Request& request, const Json& plan, const
   const std::string years = plan.at("years").dump();
   if (plan.at("due").empty()) {
     body += paragraph_part(
-        "Nothing is due. Retention lasts for years after the last step: " + years + ".");
+        "Nothing is due. Years for which a referral is kept after its last step: " + years + ".");
   } else {
     body += items_table("Due: a dry run", plan.at("due"));
   }

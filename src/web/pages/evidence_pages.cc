@@ -44,6 +44,14 @@ Result<Json> exercises(Frame& frame) {
   });
 }
 
+// The case's name in the policy's file, as a title.
+std::string case_title(const Json& one) {
+  std::string name = one.value("CASE_NAME", "");
+  if (!name.empty() && name.front() >= 'a' && name.front() <= 'z')
+    name.front() = static_cast<char>(name.front() - 'a' + 'A');
+  return name;
+}
+
 PageResponse training_page(Frame& frame, Request& request) {
   Block work = [&frame] { return exercises(frame); };
   const Result<Json> cases = co_await frame.app().policies.run(std::move(work));
@@ -52,9 +60,13 @@ PageResponse training_page(Frame& frame, Request& request) {
   page.text(
       "Invented cases, answered by the policy in force today. Read the facts, decide what "
       "you would do, then look at the answer and its clauses. Nothing is recorded.");
+  page.text("“The same” is said of the case before, but for what is named.");
+  Element list = Element("ol").set("class", "govuk-list govuk-list--number govuk-list--spaced");
   int number = 0;
-  for (const Json& one : cases->value("CASE", Json::array()))
-    page.link(one.value("CASE_NAME", ""), "/training/" + std::to_string(++number));
+  for (const Json& one : cases->value("CASE", Json::array())) {
+    list.add(Element("li").add(link_to(case_title(one), "/training/" + std::to_string(++number))));
+  }
+  page.block(list.html());
   co_return frame.show(request, 200, "govern.html", page.model());
 }
 
@@ -105,7 +117,7 @@ PageResponse exercise_page(Frame& frame, Request& request) {
         request, Error{ErrorCode::not_found, "There is no such training case.", {}, {}});
   }
   const Json& one = all[number - 1];
-  GovernPage page(one.value("CASE_NAME", ""));
+  GovernPage page("Case " + std::to_string(number) + ": " + case_title(one));
   page.back("/training");
   page.heading("The facts");
   if (number != 1) {
