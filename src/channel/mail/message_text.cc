@@ -4,7 +4,8 @@
 #include <gmime/gmime.h>
 
 #include <memory>
-#include <mutex>
+
+#include "channel/mail/start_gmime.h"
 
 namespace firebreak::mail {
 namespace {
@@ -18,8 +19,7 @@ using Read = std::unique_ptr<T, UnrefRead>;
 }  // namespace
 
 std::string message_text(const std::string& message) {
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  start_gmime();
   const Read<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(message.data(), message.size()));
   const Read<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const Read<GMimeMessage> read(g_mime_parser_construct_message(parser.get(), nullptr));

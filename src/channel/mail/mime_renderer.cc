@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <set>
 
 #include "base/json.h"
 #include "channel/mail/address.h"
+#include "channel/mail/start_gmime.h"
 
 namespace firebreak::mail {
 namespace {
@@ -188,8 +188,7 @@ std::string date_header(Instant instant) {
 
 Result<std::string> MimeRenderer::render(const record::MessageContent& content) const {
   FB_CHECK(check(content));
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  start_gmime();
 
   const Owned<GMimeMessage> message(g_mime_message_new(FALSE));
   const auto header = [&](const char* name, const std::string& value) {
