@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of the pages' templates as a gettext catalogue, and templates in another language made from one.
+// The texts of the pages' templates and of the program as a gettext catalogue, and templates in another language
+// made from one.
 //
-//   node messages.mjs --write     writes ui/messages/firebreak.pot from ui/templates
+//   node messages.mjs --write     writes ui/messages/firebreak.pot from ui/templates and src/web
 //   node messages.mjs --check     exits 1 when it is not what --write would write
 //
 // A text is what stands between two tags that begin or end a block, a section mark of the template counting as
 // one: so a sentence is one text, with the inline tags and {{PLACEHOLDERS}} in it, and a translator can put them
 // in another order. Attributes that are read out or shown are texts too. Each stands under the template's name
 // as its context. docs/translating.md is for translators.
+//
+// Of the C++ in src/web every string that reads as words is taken, without a mark that could be forgotten: what
+// begins like a label or a sentence, and each piece of one. Its file is its context.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -112,6 +116,38 @@ export function translated(template, language, messages, faults) {
   return out.replace('<html lang="en-GB"', `<html lang="${language}"`);
 }
 
+// What C++ has between code and code: a comment, a raw string, a string, a character, or any other character.
+const CODE = /\/\/[^\n]*|\/\*[^]*?\*\/|R"([^(\s]*)\(([^]*?)\)\1"|"((?:[^"\\\n]|\\.)*)"|'(?:[^'\\\n]|\\.)+'|\d'(?=\d)|\s+|[^]/g;
+const ESCAPES = { n: "\n", t: "\t", r: "\r" };
+const unescaped = (literal) => literal.replace(/\\(.)/g, (whole, sign) => ESCAPES[sign] ?? sign);
+
+// A label or a sentence begins with a capital; a piece of one has at least two words. Names of headers, classes
+// of style sheets, markup and file names are not words.
+const HEADERS = new Set(["Allow", "Authorization", "Connection", "Cookie", "Date", "Forwarded", "Link", "Location", "Server", "Vary"]);
+function readsAsWords(text) {
+  const words = text.trim();
+  if (HEADERS.has(words) || / v\d+$/.test(words)) return false;
+  if (/^[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)+(: .*)?$/.test(words) || /[<>{}=]|--|\b(govuk|moj|fb)-/.test(words)) return false;
+  if (/[;:,] ?[\w-]+=|\/\w+;|^(SELECT|INSERT) /.test(words)) return false;
+  return /^[A-Z](?:[a-z]| [a-z"“])/.test(words) || /[a-z]{2,},? [a-z]{2,}/.test(words) || /^A: |^B: /.test(words);
+}
+
+// The texts of one C++ file, in their order. Literals that stand beside each other are one text.
+export function textsOfCode(code) {
+  const texts = [];
+  let text = null;
+  const close = () => {
+    if (text !== null && readsAsWords(text) && !texts.includes(text.trim())) texts.push(text.trim());
+    text = null;
+  };
+  for (const [piece, , raw, quoted] of code.matchAll(CODE)) {
+    if (raw !== undefined || quoted !== undefined) text = (text ?? "") + (raw ?? unescaped(quoted));
+    else if (!/^\s|^\/[/*]/.test(piece)) close();
+  }
+  close();
+  return texts;
+}
+
 // The templates of the pages that are shown in other languages, and the layout around them.
 export const TRANSLATED = ["about_information.html", "layout.html", "test_case.html", "test_case_answer.html",
   "test_case_question.html"];
@@ -119,6 +155,14 @@ export const TRANSLATED = ["about_information.html", "layout.html", "test_case.h
 function readTemplates() {
   const folder = join(here, "templates");
   return readdirSync(folder).filter((file) => file.endsWith(".html")).sort()
+    .map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+}
+
+// What a person may come to read stands in these; the rest of src speaks through them, or to an operator.
+function readCode() {
+  const folder = join(here, "..", "src", "web");
+  return readdirSync(folder, { recursive: true }).map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => /\.(cc|h)$/.test(file) && !/_(test|fuzz)\.cc$|^testing\//.test(file)).sort()
     .map((file) => [file, readFileSync(join(folder, file), "utf8")]);
 }
 
@@ -131,6 +175,12 @@ async function compiled() {
       const comments = { reference: `templates/${file}` };
       if (marks.length > 0) comments.extracted = `Keep as they are: ${marks.join(" ")}`;
       if (TRANSLATED.includes(file)) comments.extracted = [comments.extracted, "For the public"].filter(Boolean).join("\n");
+      (translations[file] ??= {})[text] = { msgctxt: file, msgid: text, msgstr: [""], comments };
+    }
+  }
+  for (const [file, code] of readCode()) {
+    for (const text of textsOfCode(code)) {
+      const comments = { reference: `src/web/${file}`, extracted: "From the program; shown in English" };
       (translations[file] ??= {})[text] = { msgctxt: file, msgid: text, msgstr: [""], comments };
     }
   }
@@ -157,7 +207,7 @@ async function main([mode]) {
     // Reported below: it is not what it should be.
   }
   if (there === made) return;
-  console.log("ui/messages/firebreak.pot: not the texts of the templates. Run `node ui/messages.mjs --write`.");
+  console.log("ui/messages/firebreak.pot: not the texts of the templates and of src/web. Run `node ui/messages.mjs --write`.");
   process.exit(1);
 }
 

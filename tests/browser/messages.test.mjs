@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fault, textsOf, translated, TRANSLATED } from "../../ui/messages.mjs";
+import { fault, textsOf, textsOfCode, translated, TRANSLATED } from "../../ui/messages.mjs";
 import { heading, launch, openPage, root, startServer } from "./server.mjs";
 
 const { po } = createRequire(join(root, "ui/package.json"))("gettext-parser");
@@ -117,9 +117,10 @@ test("the visitor chooses the language, and the choice is remembered", async () 
   await page.context().close();
 });
 
-test("the catalogue is that of the templates", () => {
+test("the catalogue is that of the templates and the program", () => {
   execFileSync("node", [join(root, "ui/messages.mjs"), "--check"]);
-  const copy = join(folder, "copy");
+  const copy = join(folder, "copy", "ui");
+  cpSync(join(root, "src/web"), join(folder, "copy/src/web"), { recursive: true });
   for (const part of ["templates", "messages", "messages.mjs", "package.json"]) {
     cpSync(join(root, "ui", part), join(copy, part), { recursive: true });
   }
@@ -132,6 +133,27 @@ test("the catalogue is that of the templates", () => {
   execFileSync("node", [join(copy, "messages.mjs"), "--write"]);
   execFileSync("node", [join(copy, "messages.mjs"), "--check"]);
   assert.match(readFileSync(join(copy, "messages/firebreak.pot"), "utf8"), /msgid "A new text."/);
+  writeFileSync(join(folder, "copy/src/web/pages/new_pages.cc"), 'page.text("A new sentence.");\n');
+  assert.equal(spawnSync("node", [join(copy, "messages.mjs"), "--check"]).status, 1);
+  execFileSync("node", [join(copy, "messages.mjs"), "--write"]);
+  assert.match(readFileSync(join(copy, "messages/firebreak.pot"), "utf8"),
+    /#: src\/web\/pages\/new_pages.cc\n#. From the program; shown in English\nmsgctxt "pages\/new_pages.cc"\nmsgid "A new sentence."/);
+});
+
+test("what is a text of the program, and what is not", () => {
+  assert.deepEqual(textsOfCode(`// Not "This comment".
+    page.text("One sentence "  // in two pieces
+              "of it.\\n"); const char quote = '"'; int many = 1'000;
+    add("State", "state", "/people/add", "govuk-button govuk-button--warning", "Content-Type", "TITLE", "GET");
+    words = R"(A "raw" sentence.)"; text(n + " was sent to " + "Location"); /* "Nor this." */ text("State");`),
+  ["One sentence of it.", "State", 'A "raw" sentence.', "was sent to"]);
+});
+
+test("the pages that the program words are in the catalogue", () => {
+  const texts = readFileSync(join(root, "ui/messages/firebreak.pot"), "utf8");
+  for (const text of ["Draft of a policy", "Add a person", "The change is refused.", "Withdrawn by the officer"]) {
+    assert.ok(texts.includes(`msgid "${text}"`), text);
+  }
 });
 
 test("what is a text, and what is not", () => {
