@@ -53,12 +53,13 @@ function peopleOf(printed) {
   return people;
 }
 
-// `settings` is written at the end of force.toml, after each piece of `replace` was put in the place of the
-// text that is its name; `ui` is another folder of built pages.
-export async function startServer({ settings = "", replace = {}, ui = builtPages } = {}) {
+// `policy` is the file of another policy to put in force. `settings` is written at the end of force.toml, after each
+// piece of `replace` was put in the place of the text that is its name; `ui` is another folder of built pages.
+export async function startServer({ settings = "", replace = {}, ui = builtPages, policy = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "firebreak-browser-"));
   const data = join(folder, "data");
-  const printed = execFileSync(binary, ["init", "--data", data, "--json"], { cwd: root, encoding: "utf8" });
+  const how = ["init", "--data", data, "--json", ...(policy ? ["--policy", policy] : [])];
+  const printed = execFileSync(binary, how, { cwd: root, encoding: "utf8" });
   const file = join(data, "force.toml");
   for (const [from, to] of Object.entries(replace)) {
     const text = readFileSync(file, "utf8");
