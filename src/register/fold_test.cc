@@ -20,6 +20,12 @@ class FoldTest : public RegisterTest {
     return {};
   }
   void read() { all_ = entries(); }
+  Json newest_about(const std::string& person) {
+    Json seq;
+    for (const Json& entry : all_)
+      if (entry.value("person", "") == person) seq = entry.at("seq");
+    return seq;
+  }
 
  private:
   std::vector<Json> all_;
@@ -72,7 +78,12 @@ TEST_F(FoldTest, FindsWhatCannotHaveHappened) {
   const std::string signature(86, 'A');
   finds("referral.authorised", "signature does not verify",
         [&](Json& e) { e["signature"] = signature + "=="; });
-  finds("referral.authorised", "rank", [&](Json& e) { e["actor"] = officer; });
+  finds("referral.authorised", "another entry about its signer",
+        [&](Json& e) { e["actor"] = officer; });
+  finds("referral.authorised", "rank", [&](Json& e) {
+    e["actor"] = officer;
+    e["signer_entry"] = newest_about(officer);
+  });
   finds("referral.authorised", "nobody whom", [&](Json& e) { e["actor"] = "person_x"; });
   finds("referral.authorised", "another statement", [&](Json& e) { e["statement"]["rule"] = "x"; });
   finds("referral.authorised", "not the person's", [&](Json& e) { e["key"] = "key_0"; });
