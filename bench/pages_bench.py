@@ -29,7 +29,8 @@ from firebreak_server import BINARY, DataFolder, free_port  # noqa: E402
 
 # Pages that lists and queues stand on, by who opens them; one that is not there is left out.
 PAGES = [("desk", "/desk"), ("desk", "/desk?page=40"), ("desk", "/desk?state=submitted&state=in_doubt"), ("desk", "/tasks"),
-         ("officer", "/"), ("officer", "/referrals"), ("supervisor", "/supervisor"), ("chief", "/sign-off")]
+         ("officer", "/"), ("officer", "/referrals"), ("supervisor", "/supervisor"), ("chief", "/sign-off"),
+         ("chief", "/urgent-reviews"), ("board", "/board")]
 NGINX = """daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes auto;
 events {{ worker_connections 1024; }}
 http {{ access_log off; types {{ text/html html; }} default_type text/html; client_body_temp_path {folder}/a;
@@ -201,6 +202,7 @@ def measure(folder, once, scratch, options):
                 os.chmod(scratch, 0o755)
                 with nginx(pathlib.Path(beside), body) as url:
                     peer = wrk(url, tokens[who], options)
+            print(f"{path}: {ours}", file=sys.stderr)
             found.append({"page": path, "who": who, "bytes": len(body), "ours": ours, "static": peer})
     # After a start nothing is in the program's memory: the first page of each kind.
     for one in found:

@@ -60,7 +60,9 @@ std::string pages_where(const ReferralQuery& query) {
   } else {
     where = query.requester.empty() ? " WHERE TRUE" : " WHERE requester = ?6";
   }
-  if (!query.states.empty()) where += " AND state IN (" + pages_states(query.states) + ")";
+  // The plus keeps the database from another index than that of the urgent ones.
+  const std::string state = query.urgent_unreviewed ? "+state" : "state";
+  if (!query.states.empty()) where += " AND " + state + " IN (" + pages_states(query.states) + ")";
   return where + pages_left_out(query);
 }
 

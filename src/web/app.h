@@ -34,7 +34,7 @@ struct App {
   BlockingWork passwords{1, 16};
   BlockingWork reads{2, 256};
   // What reads very much, so that no other reader waits for it: the Board's figures, a list as CSV.
-  BlockingWork long_reads{1, 32};
+  BlockingWork long_reads{1, 256};
   // A policy is checked before it is proposed or put in force: one at a time.
   BlockingWork policies{1, 16};
   // Signing in through the force's provider; null when it has none.
