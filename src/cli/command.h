@@ -52,5 +52,6 @@ void add_referral(CLI::App& program, Run& run);  // referral submit | show | lis
 void add_erasure(CLI::App& program, Run& run);   // erasure plan | propose | …
 void add_change(CLI::App& program, Run& run);    // change propose | approve | …
 void add_ledger(CLI::App& program, Run& run);    // ledger verify | checkpoint
+void add_config(CLI::App& program, Run& run);    // config check
 
 }  // namespace firebreak::cli

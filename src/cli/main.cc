@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   add_erasure(program, run);
   add_change(program, run);
   add_ledger(program, run);
+  add_config(program, run);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
