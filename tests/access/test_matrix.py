@@ -139,6 +139,7 @@ SENT = {
     "POST /v1/referrals/{ref}/release": lambda force, caller: {"facts": SUSPECT_FACTS},
     "POST /v1/referrals/{ref}/hold": lambda force, caller: {"reason": "safeguarding"},
     "POST /v1/referrals/{ref}/consent-withdrawn": lambda force, caller: {"said_by": "subject"},
+    "POST /referrals/{ref}/consent": lambda force, caller: {"said_by": "subject", "note": "By telephone."},
     "POST /v1/referrals/{ref}/recall": lambda force, caller: {"answer": "no_reply"},
     "POST /v1/referrals/{ref}/acknowledge": lambda force, caller: {"received": "2026-01-01"},
     "POST /v1/referrals/{ref}/outcome": lambda force, caller: {

@@ -366,7 +366,7 @@ test("another's referral is not there", async () => {
   const own = base();
   await open();
   await signIn(page, server.people.supervisor);
-  for (const part of ["tasks", "task/person", "check", "steps", "withdraw"]) {
+  for (const part of ["tasks", "task/person", "check", "steps", "withdraw", "consent"]) {
     const answer = await page.goto(`${own}/${part}`);
     assert.equal(answer.status(), 404, part);
   }
