@@ -185,7 +185,22 @@ for (const javaScriptEnabled of [true, false]) {
     await press(owner, "Save and check");
     assert.match(await owner.locator("main").innerText(), /Nothing was found/);
     await owner.getByRole("link", { name: "Compare it with the policy in force" }).click();
+    assert.match(await owner.locator("main").innerText(), /The two answer the same in all/);
+    await look(owner, "draft-same");
+    // Consent would count, and age would not.
+    await owner.goto("/policies/draft");
+    await fill(owner, "Text", text.replace(/version \d+\n/, `version ${next}\n`)
+      .replace("when age_group is not adult", "when consent is not given"));
+    await press(owner, "Save and compare");
+    assert.match(await owner.locator("main").innerText(), /The two answer differently in .* stricter in/);
+    assert.ok(await owner.locator("svg.fb-difference__picture rect.stricter").count() > 0, "the picture");
+    assert.ok(await owner.getByRole("rowheader").count() > 1, "the same in numbers");
+    assert.equal(await owner.getByRole("heading", { name: "Region 1", exact: true }).count(), 1);
+    assert.equal(await owner.locator("[style]").count(), 0);
     await look(owner, "draft-differences");
+    await owner.goto("/policies/draft");
+    await fill(owner, "Text", text.replace(/version \d+\n/, `version ${next}\n`));
+    await press(owner, "Save");
     await owner.goto("/policies/draft/propose");
     await look(owner, "draft-propose");
     const from = new Date(Date.now() + next * 86400000).toISOString().slice(0, 10);

@@ -5,7 +5,7 @@
 
 #include "base/files.h"
 #include "policy/check.h"
-#include "policy/diff.h"
+#include "policy/diff_page.h"
 #include "register/change_request.h"
 #include "register/config_words.h"
 #include "web/components/components.h"
@@ -82,34 +82,29 @@ PageResponse policy_text_page(Frame& frame, Request& request) {
   co_return frame.show(request, 200, "govern.html", page.model());
 }
 
-// Where today's policy and this text answer differently, in words.
+// Where today's policy and this text answer differently: what policy_differences.html shows.
 Result<Json> difference(Frame& frame, const std::filesystem::path& path) {
   FB_TRY(const record::PolicyInForce now,
          frame.app().reg.policies().period_on(london_day(frame.app().reg.clock().now())));
   FB_TRY(const auto other, policy::Policy::load(path, now.decided));
   FB_TRY(const policy::Diff diff, policy::compare(*now.policy, *other));
-  return Json(policy::text(diff, {.witnesses = true}));
+  return policy::diff_view(diff, *now.policy, *other);
 }
 
-Response difference_view(Frame& frame, const Request& request, const std::string& text,
+Response difference_page(Frame& frame, const Request& request, Json model,
                          const std::string& back) {
-  GovernPage page("What would change");
-  page.back(back);
-  page.wide();
-  page.text(
-      "Every situation in which the policy in force today and the other text answer "
-      "differently. A is the policy in force; B is the other text.");
-  page.block(framed_text("Differences", text));
-  return frame.show(request, 200, "govern.html", page.model());
+  model["BACK"] = {{"LINK", back}};
+  model["WIDE"] = true;
+  return frame.show(request, 200, "policy_differences.html", std::move(model));
 }
 
 PageResponse policy_difference_page(Frame& frame, Request& request) {
   const auto path = text_path(frame, request);
   if (!path) co_return frame.error_page(request, path.error());
   Block work = [&frame, &path] { return difference(frame, *path); };
-  const Result<Json> text = co_await frame.app().policies.run(std::move(work));
-  if (!text) co_return frame.error_page(request, text.error());
-  co_return difference_view(frame, request, text->get<std::string>(), "/policies");
+  const Result<Json> found = co_await frame.app().policies.run(std::move(work));
+  if (!found) co_return frame.error_page(request, found.error());
+  co_return difference_page(frame, request, *found, "/policies");
 }
 
 // The draft as a file beside the vocabularies while `work` runs. The pool runs one at a time.
@@ -228,9 +223,9 @@ PageResponse draft_difference_page(Frame& frame, Request& request) {
       return difference(frame, path);
     });
   };
-  const Result<Json> text = co_await frame.app().policies.run(std::move(work));
-  if (!text) co_return frame.error_page(request, text.error());
-  co_return difference_view(frame, request, text->get<std::string>(), "/policies/draft");
+  const Result<Json> found = co_await frame.app().policies.run(std::move(work));
+  if (!found) co_return frame.error_page(request, found.error());
+  co_return difference_page(frame, request, *found, "/policies/draft");
 }
 
 Response propose_view(Frame& frame, const Request& request, int status, const Form& sent,
