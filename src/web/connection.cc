@@ -207,6 +207,10 @@ asio::awaitable<Connection::Next> Connection::read_and_answer(WireParser& parser
     arm(deadlines_.body);
     if (!error) co_await http::async_read(socket_, buffer_, parser, token(error));
     disarm();
+    if (error == http::error::body_limit && admission.match.route->audience == Audience::page) {
+      Next next = co_await reply(&request, site_.too_large(request, admission), false);
+      co_return next;
+    }
     if (error) {
       Next next = co_await reply_failure(&request, error);
       co_return next;

@@ -51,6 +51,15 @@ Response Site::refuse(const Request& request, const Route& route, const Error& e
   return problem(error);
 }
 
+Response Site::too_large(const Request& request, const Admission& admission) const {
+  return refuse(request, *admission.match.route,
+                {ErrorCode::too_large,
+                 "What was sent is longer than is taken here.",
+                 {},
+                 "Go back: most browsers still show what you typed. Keep a copy of it, make it "
+                 "shorter and send it again."});
+}
+
 std::optional<Response> Site::check_rate(const Request& request, const Route& route) const {
   if (limits_ == nullptr) return std::nullopt;
   const bool open_page =

@@ -44,6 +44,9 @@ class Site {
   // Runs the handler. What a handler throws is a fault of ours: 500, logged without its text.
   boost::asio::awaitable<Response> answer(Request& request, const Admission& admission) const;
 
+  // A page's answer to a form that is longer than its route takes, and is not read.
+  [[nodiscard]] Response too_large(const Request& request, const Admission& admission) const;
+
   [[nodiscard]] Log& log() const { return log_; }
 
  private:

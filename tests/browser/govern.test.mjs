@@ -224,6 +224,25 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a draft that is too long is shown again, and one that is not read is answered by a page", async () => {
+  const owner = await as("owner");
+  await owner.goto("/policies/draft");
+  const long = "# longer than is taken\n".repeat(20_000);
+  // As if pasted: a browser takes minutes to type so much.
+  await owner.getByLabel("Text", { exact: true }).evaluate((box, text) => { box.value = text; }, long);
+  await press(owner, "Save and check");
+  assert.match(await owner.title(), /^Error: /);
+  assert.match(await summary(owner), /at most 256 KiB/);
+  assert.equal((await owner.getByLabel("Text", { exact: true }).inputValue()).length, long.length, "nothing typed is lost");
+  const csrf = await owner.locator("input[name=csrf]").first().inputValue();
+  const sent = await owner.request.post("/policies/draft/propose", { form: { csrf, reason: "x".repeat(1 << 20) } });
+  assert.equal(sent.status(), 413);
+  const page = await sent.text();
+  assert.match(page, /There is a problem with what was sent/);
+  assert.match(page, /most browsers still show what you typed/);
+  assert.match(page, /<nav/, "in the frame");
+});
+
 test("the keyboard alone approves a change", async () => {
   const admin = await as("admin");
   await admin.goto("/changes/propose/setting?name=referrals.erase_refused_days");

@@ -17,8 +17,9 @@ namespace {
 
 using identity::Right;
 
-// A percent-encoded text of 256 KiB at its longest.
-constexpr size_t kMaxDraftForm = size_t{1} << 20;
+// More than a text of 256 KiB needs however it is encoded, so that one that is too long is read,
+// and shown again with what is wrong with it.
+constexpr size_t kMaxDraftForm = size_t{4} << 20;
 
 Day tomorrow(Frame& frame) {
   const Day today = london_day(frame.app().reg.clock().now());
