@@ -14,6 +14,7 @@ namespace firebreak::record {
 struct Register::Parts {
   FolderLock lock;
   Context context;
+  std::unique_ptr<Reader> counting;  // the figures' own: what they read keeps nobody else waiting
   std::unique_ptr<Directory> directory;
   std::unique_ptr<Changes> changes;
   PolicyDrafts policy_drafts;
@@ -26,16 +27,17 @@ struct Register::Parts {
   std::unique_ptr<SubjectAccess> subject_access;
   std::unique_ptr<Checkpointer> checkpointer;
 
-  Parts(FolderLock taken, Context made)
+  Parts(FolderLock taken, Context made, std::unique_ptr<Reader> for_figures)
       : lock(std::move(taken)),
         context(std::move(made)),
+        counting(std::move(for_figures)),
         policy_drafts(context),
         questions(context),
         referrals(context),
         aftercare(context),
         erasures(context),
         dispatches(context),
-        figures(*context.reader),
+        figures(*counting),
         subject_access(std::make_unique<SubjectAccess>(context)) {
     context.released = [this] { dispatches.notify(); };
   }
@@ -48,6 +50,7 @@ struct Register::Parts {
     // connection is the last to close: only one that may write empties the write-ahead log then.
     context.recorder->stop();
     context.reader.reset();
+    counting.reset();
     context.recorder.reset();
   }
 };
@@ -103,6 +106,7 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   FB_TRY(const Config asked, read_config(text, paths.config().string()));
   FB_TRY(auto store, Store::open(paths.database(), clock, random));
   FB_TRY(auto reader, Reader::open(paths.database()));
+  FB_TRY(auto counting, Reader::open(paths.database()));
   FB_TRY(Json settings, recorded_settings(*reader));
   const bool first = settings.is_null();
   Config config = asked;
@@ -116,17 +120,19 @@ Result<std::unique_ptr<Register>> Register::open(OpenOptions options, const Cloc
   FB_TRY(ledger::Signer signer, read_ledger_key(paths));
   if (first) settings = settings_of(config, policies);
   auto recorder = std::make_unique<Recorder>(std::move(store), options.limits);
-  auto parts = std::make_unique<Parts>(std::move(lock), Context{paths,
-                                                                Live(std::move(config)),
-                                                                Live(std::move(policies)),
-                                                                Live(std::move(settings)),
-                                                                std::move(vault),
-                                                                std::move(options.renderer),
-                                                                clock,
-                                                                random,
-                                                                std::move(reader),
-                                                                std::move(recorder),
-                                                                {}});
+  auto parts = std::make_unique<Parts>(std::move(lock),
+                                       Context{paths,
+                                               Live(std::move(config)),
+                                               Live(std::move(policies)),
+                                               Live(std::move(settings)),
+                                               std::move(vault),
+                                               std::move(options.renderer),
+                                               clock,
+                                               random,
+                                               std::move(reader),
+                                               std::move(recorder),
+                                               {}},
+                                       std::move(counting));
   Context& context = parts->context;
   const auto recorded = context.recorder->run([&](Transaction& tx) -> Result<Json> {
     FB_CHECK(first ? record_first(tx, context.policies(), context.settings())
