@@ -98,9 +98,13 @@ Result<std::filesystem::path> pages_folder(const ServeOptions& options) {
   return shipped_folder("build/ui");
 }
 
-// The first count reads the whole record: before somebody waits for it.
+// The first count of referrals reads a whole index, and the first figures the whole record: before
+// somebody waits for them.
 void count_ahead(web::App& app) {
   app.long_reads.start([&app]() -> Result<Json> {
+    record::ReferralQuery listed{.states = record::all_states(), .limit = 1};  // as the desk's list
+    std::erase(listed.states, record::State::begun);
+    FB_TRY([[maybe_unused]] const auto page, app.reg.reader().page(listed));
     const Day today = london_day(app.reg.clock().now());
     FB_TRY([[maybe_unused]] const auto counts, app.reg.figures().of(today, today));
     return Json();

@@ -80,7 +80,7 @@ class Reader {
 
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
-  std::optional<uint64_t> counted_at_;  // the register's size when counts_ were taken
+  std::optional<uint64_t> counted_at_;  // the last entry about a referral when counts_ were taken
   std::map<std::vector<std::string>, uint64_t> counts_;  // by what is counted
   std::map<std::string, std::shared_ptr<Statement>> prepared_;
 };

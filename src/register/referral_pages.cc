@@ -93,6 +93,17 @@ std::string pages_select(const ReferralQuery& query) {
          " LIMIT ?2 OFFSET ?3) AS page JOIN referral USING (id)" + pages_order(query, "page.");
 }
 
+// The last entry about any referral: one look into the index for each state.
+std::string pages_newest() {
+  std::string arms;
+  for (const State state : all_states()) {
+    if (!arms.empty()) arms += " UNION ALL ";
+    arms += "SELECT max(last_seq) AS newest FROM referral WHERE state = " +
+            pages_quoted(state_name(state));
+  }
+  return "SELECT coalesce(max(newest), 0) FROM (" + arms + ")";
+}
+
 // `end`, as the query's own texts, must stay until the last step.
 void bind_page(Statement& select, const ReferralQuery& query, const std::string& end) {
   const uint64_t after = std::min<uint64_t>(query.after.value_or(0), INT64_MAX);
@@ -104,14 +115,15 @@ void bind_page(Statement& select, const ReferralQuery& query, const std::string&
 
 }  // namespace
 
-// Counting reads a whole index, so it is done once for each state of the register.
+// Counting reads a whole index, so it is done once until a referral changes; what else is recorded
+// changes nothing.
 Result<uint64_t> Reader::count(const ReferralQuery& query) {
-  FB_TRY(Statement * newest, prepared("SELECT coalesce(max(seq) + 1, 0) FROM event"));
+  FB_TRY(Statement * newest, prepared(pages_newest()));
   FB_TRY([[maybe_unused]] const bool row, newest->step());
-  const auto size = static_cast<uint64_t>(newest->integer(0));
+  const auto changed = static_cast<uint64_t>(newest->integer(0));
   newest->reset();
-  if (counted_at_ != size || counts_.size() >= kMostCounts) counts_.clear();
-  counted_at_ = size;
+  if (counted_at_ != changed || counts_.size() >= kMostCounts) counts_.clear();
+  counted_at_ = changed;
   const std::string sql = "SELECT count(*) FROM referral" + pages_where(query);
   const std::vector<std::string> key = {sql, query.reference, query.requester, query.not_requester};
   const auto known = counts_.find(key);

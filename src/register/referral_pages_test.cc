@@ -146,6 +146,13 @@ TEST_F(ReferralPagesTest, CountWhatWasAddedSince) {
   EXPECT_EQ(reg->reader().page({})->total, 9U);
   ASSERT_TRUE(draft(exceptional_draft()));
   EXPECT_EQ(reg->reader().page({})->total, 10U);
+  const auto submitted_now = [&] {
+    return reg->reader().page({.states = {State::submitted}})->total;
+  };
+  EXPECT_EQ(submitted_now(), 2U);
+  ASSERT_TRUE(submit(refs[2]));
+  EXPECT_EQ(submitted_now(), 3U);
+  EXPECT_EQ(reg->reader().page({})->total, 10U);
 }
 
 TEST_F(ReferralPagesTest, LeadFromOneToTheNext) {
