@@ -100,6 +100,9 @@ class Force:
         with sqlite3.connect(f"file:{self.folder}/register.sqlite?mode=ro", uri=True) as store:
             return [json.loads(row[0]) for row in store.execute("SELECT entry FROM event ORDER BY seq")]
 
+    def log(self):
+        return (self.folder.parent / "server.log").read_text(encoding="utf-8")
+
     def memory(self):
         """Resident memory of the server, in megabytes."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()

@@ -9,7 +9,10 @@ import html.parser
 import re
 import urllib.parse
 
+# Plainly invented; typed into every field, and looked for wherever personal data must never be.
+MARKED = "Zebedee Quillfeather"
 HOSTILE = {
+    "a person": MARKED + " of 7 Example Row",
     "html": '<b id=hostile>x</b><script>alert(1)</script>',
     "attribute": '" onfocus="alert(1)" autofocus x="',
     "sql": "x'); DROP TABLE event; --",

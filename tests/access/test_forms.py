@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every form of the real pages, found by walking the site as each role, sent wrongly in every way that
 forms.py knows: an answer in order each time, never what was typed unescaped, never a sign of a fault, and
-nothing changed where nothing may be."""
+nothing changed where nothing may be, and nothing of what was typed in an address, the log or an entry."""
+import json
 import re
+import urllib.parse
 
 import pytest
 
 from callers import ROLES, browser_of, client_of
 from examples import exceptional_draft, suspect_draft
-from forms import NEVER, forms_of, refused, survivable
+from forms import MARKED, NEVER, forms_of, refused, survivable
 
 # Sent in order these end the session; they are tried only where they must be refused.
 ENDS_A_SESSION = ("/sign-out", "/quick-exit")
@@ -44,6 +46,10 @@ def changes(force):
     return [entry["kind"] for entry in force.entries() if entry["kind"] not in CHANGES_NOTHING]
 
 
+def holds_marked(text):
+    return any(word in urllib.parse.unquote_plus(text) for word in MARKED.split())
+
+
 def faults(answer):
     if answer.status >= 500 and answer.status != 503:
         return [f"status {answer.status}"]
@@ -74,9 +80,14 @@ def test_every_form_sent_wrongly_is_answered_in_order(force, refs, caller):
         for name, fields in survivable(form):
             answer = browser.post(form.action, fields)
             wrong += [f"{caller} {form.pattern}, {name}: {fault}" for fault in faults(answer)]
+            if holds_marked(answer.headers.get("Location", "")):
+                wrong.append(f"{caller} {form.pattern}, {name}: what was typed is in the next address")
             if answer.status == 303:
                 shown = browser.get(answer.headers["Location"])
                 wrong += [f"{caller} {form.pattern}, {name}, then: {fault}" for fault in faults(shown)]
+    wrong += [f"{caller}: what was typed is in the log: {line}" for line in force.log().splitlines() if holds_marked(line)]
+    wrong += [f"{caller}: what was typed is in entry {entry['seq']}: {entry}" for entry in force.entries()
+              if holds_marked(json.dumps(entry))]
     assert not wrong, "\n".join(wrong)
 
 

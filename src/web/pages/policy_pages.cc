@@ -164,6 +164,11 @@ PageResponse draft_page(Frame& frame, Request& request) {
 PageResponse take_draft(Frame& frame, Request& request) {
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
+  const std::string next = sent->value("do");
+  const bool leads_on = next == "check" || next == "differences" || next == "propose";
+  if (!leads_on && !next.empty() && next != "save")
+    co_return frame.error_page(
+        request, bad_input("This is no button of the page.", {}, "Open the draft again."));
   std::string text = sent->value("text");
   std::erase(text, '\r');  // a form's line ends are CR LF
   Block work = [&frame, &request, &text] {
@@ -175,9 +180,7 @@ PageResponse take_draft(Frame& frame, Request& request) {
     add_error(errors, saved.error(), {"text"});
     co_return draft_view(frame, request, http_status(saved.error().code), *sent, errors);
   }
-  const std::string next = sent->value("do");
-  if (next == "check" || next == "differences" || next == "propose")
-    co_return redirect("/policies/draft/" + next);
+  if (leads_on) co_return redirect("/policies/draft/" + next);
   frame.notice(request, "The draft is saved.");
   co_return redirect("/policies/draft");
 }
