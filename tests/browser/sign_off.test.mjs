@@ -279,6 +279,10 @@ test("an urgent one comes first, and somebody else looks at it again", async () 
   await signIn(page, server.people.chief);
   await page.goto("/sign-off");
   assert.equal(await page.locator("tbody th a").first().innerText(), urgent);
+  await page.setViewportSize({ width: 320, height: 640 });
+  const narrow = await page.locator("tbody tr").first().locator(".govuk-tag--red").boundingBox();
+  assert.ok(narrow.x + narrow.width <= 320, "a telephone shows that it is urgent");
+  await page.setViewportSize({ width: 1280, height: 720 });
   await authorise(urgent);
   await sign();
   await page.getByText(`You signed off ${urgent}.`).waitFor();

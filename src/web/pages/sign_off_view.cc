@@ -245,9 +245,9 @@ const ListShape& sign_off_shape() {
       .caption = "Referrals that wait for a sign-off",
       .none = "Nothing waits for a sign-off.",
       .columns = {{.id = "reference", .heading = "Reference", .sorts = false},
+                  {.id = "urgent", .heading = "Urgent", .sorts = false},
                   {.id = "waits", .heading = "Waits for"},
-                  {.id = "signed", .heading = "Signed", .sorts = false},
-                  {.id = "note", .heading = "Note", .sorts = false}},
+                  {.id = "signed", .heading = "Signed", .sorts = false}},
       .search = ListSearch::reference,
       .search_label = "Search by reference",
       .order = "waits"};
@@ -257,25 +257,27 @@ const ListShape& sign_off_shape() {
 ListRow sign_off_row(const Json& referral, const SignOffReader& reader) {
   const auto since = parse_instant(referral.value("changed", ""));
   const std::string ref = referral.value("referral", "");
-  const Html link = Element("a")
-                        .set("class", "govuk-link fb-break")
-                        .set("href", "/sign-off/" + ref)
-                        .text(ref)
-                        .html();
+  Html shown = Element("a")
+                   .set("class", "govuk-link fb-break")
+                   .set("href", "/sign-off/" + ref)
+                   .text(ref)
+                   .html();
   const auto& acted = referral.at("acted");
-  const bool own = std::find(acted.begin(), acted.end(), reader.person.id) != acted.end();
-  const std::string yours = "You had a part in it: another chief officer decides.";
-  ListCell note{.text = own ? yours : ""};
-  if (is_urgent(referral)) {
-    note.text = own ? "Urgent. " + yours : "Urgent";
-    Html shown = components::tag({{"text", "Urgent"}, {"classes", "govuk-tag--red"}});
-    if (own) shown += Element("span").text(" " + yours).html();
-    note.shown = shown.json();
+  if (std::find(acted.begin(), acted.end(), reader.person.id) != acted.end()) {
+    shown += Element("div")
+                 .set("class", "govuk-hint")
+                 .text("You had a part in it: another chief officer decides.")
+                 .html();
   }
-  return {.cells = {{.text = ref, .shown = link.json()},
+  ListCell urgent{.text = "No"};
+  if (is_urgent(referral)) {
+    urgent = {.text = "Yes",
+              .shown = components::tag({{"text", "Urgent"}, {"classes", "govuk-tag--red"}}).json()};
+  }
+  return {.cells = {{.text = ref, .shown = shown.json()},
+                    urgent,
                     {.text = since ? age(*since, reader.now) : "not known"},
-                    {.text = signed_of(referral)},
-                    note}};
+                    {.text = signed_of(referral)}}};
 }
 
 Json urgent_reviews_view(const Json& referrals, const SignOffReader& reader) {
