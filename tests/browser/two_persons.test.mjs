@@ -119,7 +119,8 @@ before(async () => {
   const second = await added("second", "Second chief officer", "chief officer");
   const returner = await added("returner", "Chief officer who returned it", "chief officer");
   const admin2 = await added("admin2", "Second administrator", "administrator");
-  const today = new Date().toLocaleDateString("en-CA", { timeZone: "Europe/London" });
+  const today = new Date().toLocaleDateString("en-GB", { timeZone: "Europe/London", year: "numeric", month: "2-digit", day: "2-digit" })
+    .split("/").reverse().join("-");
   for (const name of ["second", "returner"])
     await decided({ type: "rank", person: name, rank: "chief_officer", from: today });
   await decided({ type: "setting", name: "sign_in.passkeys_by_two", value: true });
