@@ -18,7 +18,8 @@ using CaseworkWords = std::initializer_list<std::string_view>;
 constexpr std::array<std::string_view, 4> kClasses = {"none", "lower_level", "other", "high_harm"};
 
 bool is_one_of(const Json& value, CaseworkWords words) {
-  return value.is_string() && std::find(words.begin(), words.end(), value) != words.end();
+  return value.is_string() &&
+         std::find(words.begin(), words.end(), value.get<std::string_view>()) != words.end();
 }
 
 bool is_short(const Json& value) {

@@ -20,7 +20,7 @@ Json lasting(const identity::Passkey& passkey) {
 // A new passkey is the person's own act, now, and nobody has confirmed it.
 Result<void> check_new_passkey(const identity::Passkey& passkey, const Json& entry) {
   if (entry.at("actor") == entry.at("person") && passkey.confirmed_by.empty() &&
-      !passkey.suspended && format_instant(passkey.registered) == entry.at("at"))
+      !passkey.suspended && entry.at("at") == format_instant(passkey.registered))
     return {};
   return wrong("A passkey is registered by another than its holder, or as confirmed already.");
 }
@@ -37,7 +37,7 @@ Result<void> check_known_passkey(const identity::Passkey& before, const identity
   const auto actor = entry.at("actor").get<std::string>();
   const bool again = std::find(expected.begin(), expected.end(), actor) != expected.end();
   expected.push_back(actor);
-  if (after.confirmed_by != expected || again || actor == entry.at("person") ||
+  if (after.confirmed_by != expected || again || entry.at("person") == actor ||
       at < after.registered + std::chrono::hours{after.wait_hours})
     return wrong("A passkey was not confirmed as it must be.");
   return {};

@@ -188,8 +188,8 @@ class Check {
     const std::string written = text_in(file, "message_nonce");
     const auto nonce = from_base64(written);
     if (!nonce || base64(*nonce) != written ||
-        show_digest(nonced_digest(*nonce, as_bytes(text_in(file, "message")))) !=
-            state_.statement.at("message_digest"))
+        state_.statement.at("message_digest") !=
+            show_digest(nonced_digest(*nonce, as_bytes(text_in(file, "message")))))
       return unsound("The message in the file is not the one that was signed off.");
     report_.checked.emplace_back("The message in the file is the one that was signed off.");
     return {};
