@@ -11,6 +11,7 @@
 
 #include "register/register.h"
 #include "web/log.h"
+#include "web/long_jobs.h"
 #include "web/one_time.h"
 #include "web/provider_sign_in.h"
 #include "web/waiting.h"
@@ -37,6 +38,8 @@ struct App {
   BlockingWork long_reads{1, 256};
   // A policy is checked before it is proposed or put in force: one at a time.
   BlockingWork policies{1, 16};
+  // What is compared and checked for longer than a page may take.
+  LongJobs long_jobs{policies, 16};
   // Signing in through the force's provider; null when it has none.
   std::unique_ptr<ProviderSignIn> provider = nullptr;
   OneTime<QuestionLink> links{reg.clock(), QuestionLink::kLife, 10'000};

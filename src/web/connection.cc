@@ -13,6 +13,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <ctime>
+#include <limits>
 #include <tuple>
 
 #include "web/headers.h"
@@ -165,7 +166,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
   error_code error;
   WireParser parser;
   parser.header_limit(kMaxHeader);
-  parser.body_limit(kMaxBody);
+  // How long a body may be is known with its route, and asked before any of it is read.
+  parser.body_limit(std::numeric_limits<uint64_t>::max());  // none: Boost 1.74 takes it for 0
   arm(deadlines_.header);
   co_await http::async_read_header(socket_, buffer_, parser, token(error));
   disarm();

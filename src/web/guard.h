@@ -21,9 +21,6 @@ using WireParser = boost::beast::http::request_parser<boost::beast::http::string
 using WireHeader = boost::beast::http::request_header<boost::beast::http::fields>;
 
 inline constexpr uint32_t kMaxHeader = 16 * 1024;  // bytes, request line and fields
-// Bytes, framing not counted; what each route takes is less (Route::max_body), but for a form that
-// shows a text of a megabyte again.
-inline constexpr uint64_t kMaxBody = uint64_t{4} << 20;
 
 struct Refusal {
   int status;

@@ -6,6 +6,8 @@
 
 namespace {
 
+constexpr uint64_t kMaxBody = uint64_t{4} << 20;  // bytes; each route takes less
+
 using namespace firebreak;
 using namespace firebreak::web;
 

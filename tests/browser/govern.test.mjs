@@ -20,6 +20,8 @@ async function as(name, options) {
 }
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 const fill = (page, label, value) => page.getByLabel(label, { exact: true }).fill(value);
+// Until the page of something that takes long has looked again by itself and found it done.
+const finished = (page) => page.locator("h1", { hasNotText: /^(Comparing|Checking) the / }).waitFor();
 const summary = (page) => page.locator(".govuk-error-summary").innerText();
 
 before(async () => {
@@ -175,6 +177,7 @@ for (const javaScriptEnabled of [true, false]) {
     assert.match(text, /^policy |\npolicy /);
     await fill(owner, "Text", text.replace(/version \d+\n/, "versoin 2\n"));
     await press(owner, "Save and check");
+    await finished(owner);
     assert.match(await owner.locator("main").innerText(), /version/);
     await look(owner, "draft-check-wrong");
     await owner.getByRole("link", { name: "Change the draft" }).click();
@@ -183,8 +186,10 @@ for (const javaScriptEnabled of [true, false]) {
     const next = javaScriptEnabled ? 2 : 3;
     await fill(owner, "Text", text.replace(/version \d+\n/, `version ${next}\n`));
     await press(owner, "Save and check");
+    await finished(owner);
     assert.match(await owner.locator("main").innerText(), /Nothing was found/);
     await owner.getByRole("link", { name: "Compare it with the policy in force" }).click();
+    await finished(owner);
     assert.match(await owner.locator("main").innerText(), /The two answer the same in all/);
     await look(owner, "draft-same");
     // Consent would count, and age would not.
@@ -192,6 +197,10 @@ for (const javaScriptEnabled of [true, false]) {
     await fill(owner, "Text", text.replace(/version \d+\n/, `version ${next}\n`)
       .replace("when age_group is not adult", "when consent is not given"));
     await press(owner, "Save and compare");
+    assert.equal(await heading(owner), "Comparing the policies");
+    assert.equal(await owner.getByRole("status").count(), 1);
+    await look(owner, "draft-progress");
+    await finished(owner);
     assert.match(await owner.locator("main").innerText(), /The two answer differently in .* stricter in/);
     assert.ok(await owner.locator("svg.fb-difference__picture rect.stricter").count() > 0, "the picture");
     assert.ok(await owner.getByRole("rowheader").count() > 1, "the same in numbers");
@@ -235,12 +244,15 @@ test("a draft that is too long is shown again, and one that is not read is answe
   assert.match(await summary(owner), /at most 256 KiB/);
   assert.equal((await owner.getByLabel("Text", { exact: true }).inputValue()).length, long.length, "nothing typed is lost");
   const csrf = await owner.locator("input[name=csrf]").first().inputValue();
-  const sent = await owner.request.post("/policies/draft/propose", { form: { csrf, reason: "x".repeat(1 << 20) } });
-  assert.equal(sent.status(), 413);
-  const page = await sent.text();
-  assert.match(page, /There is a problem with what was sent/);
-  assert.match(page, /most browsers still show what you typed/);
-  assert.match(page, /<nav/, "in the frame");
+  for (const megabytes of [1, 5]) {
+    const form = { csrf, reason: "x".repeat(megabytes << 20) };
+    const sent = await owner.request.post("/policies/draft/propose", { form });
+    assert.equal(sent.status(), 413);
+    const page = await sent.text();
+    assert.match(page, /There is a problem with what was sent/);
+    assert.match(page, /most browsers still show what you typed/);
+    assert.match(page, /<nav/, "in the frame");
+  }
 });
 
 test("the keyboard alone approves a change", async () => {

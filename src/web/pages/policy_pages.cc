@@ -99,25 +99,73 @@ Response difference_page(Frame& frame, const Request& request, Json model,
   return frame.show(request, 200, "policy_differences.html", std::move(model));
 }
 
+Response progress_page(Frame& frame, const Request& request, const std::string& heading,
+                       const std::string& back) {
+  Response response =
+      frame.show(request, 200, "progress.html",
+                 {{"TITLE", heading},
+                  {"HEADING", heading},
+                  {"WHAT", "Every possible situation is looked at, which may take some seconds."},
+                  {"AGAIN", std::string(request.path)},
+                  {"BACK", {{"LINK", back}}}});
+  response.headers.push_back({"Refresh", "3"});
+  return response;
+}
+
+// The name of a long job about this text and today's policy: another text is another job.
+Result<Json> job_name(Frame& frame, const std::string& what, const std::string& text) {
+  const Day today = london_day(frame.app().reg.clock().now());
+  FB_TRY(const record::PolicyInForce now, frame.app().reg.policies().period_on(today));
+  return Json(what + " on " + format_day(today) + " " + now.policy->digest() + " " +
+              show_digest(sha256(as_bytes(text))));
+}
+
 PageResponse policy_difference_page(Frame& frame, Request& request) {
   const auto path = text_path(frame, request);
   if (!path) co_return frame.error_page(request, path.error());
-  Block work = [&frame, &path] { return difference(frame, *path); };
-  const Result<Json> found = co_await frame.app().policies.run(std::move(work));
-  if (!found) co_return frame.error_page(request, found.error());
-  co_return difference_page(frame, request, *found, "/policies");
+  Block read = [&frame, &path]() -> Result<Json> {
+    FB_TRY(const std::string text, read_file(*path, record::kMaxPolicyText));
+    return job_name(frame, "differences", text);
+  };
+  const Result<Json> name = co_await frame.app().reads.run(std::move(read));
+  if (!name) co_return frame.error_page(request, name.error());
+  Block work = [&frame, path = *path] { return difference(frame, path); };
+  const auto found = co_await frame.app().long_jobs.ask(*name, std::move(work));
+  if (!found) co_return progress_page(frame, request, "Comparing the policies", "/policies");
+  if (!*found) co_return frame.error_page(request, found->error());
+  co_return difference_page(frame, request, **found, "/policies");
 }
 
+using DraftWork = std::function<Result<Json>(Frame&, const std::filesystem::path&)>;
+
 // The draft as a file beside the vocabularies while `work` runs. The pool runs one at a time.
-Result<Json> with_draft(Frame& frame, const identity::Actor& actor,
-                        const std::function<Result<Json>(const std::filesystem::path&)>& work) {
-  FB_TRY(const std::string text, frame.app().reg.policy_drafts().read(actor));
+Result<Json> with_draft(Frame& frame, const identity::Actor& actor, const std::string& text,
+                        const DraftWork& work) {
   const auto path = frame.app().reg.paths().policies() / ("draft-of-" + actor.id + ".policy");
   FB_CHECK(write_file_durably(path, text));
-  Result<Json> result = work(path);
+  Result<Json> result = work(frame, path);
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
   return result;
+}
+
+// What `work` finds in the caller's draft, when it is there: else it goes on.
+boost::asio::awaitable<std::optional<Result<Json>>> ask_of_draft(Frame& frame,
+                                                                 const Request& request,
+                                                                 std::string what, DraftWork work) {
+  const identity::Actor actor = request.caller->actor;
+  Block read = [&frame, &actor, &what]() -> Result<Json> {
+    FB_TRY(const std::string text, frame.app().reg.policy_drafts().read(actor));
+    FB_TRY(const Json name, job_name(frame, what + " of " + actor.id, text));
+    return Json{{"name", name}, {"text", text}};
+  };
+  const Result<Json> draft = co_await frame.app().reads.run(std::move(read));
+  if (!draft) co_return Result<Json>(draft.error());
+  Block all = [&frame, actor, text = draft->at("text").get<std::string>(), work = std::move(work)] {
+    return with_draft(frame, actor, text, work);
+  };
+  auto found = co_await frame.app().long_jobs.ask(draft->at("name"), std::move(all));
+  co_return found;
 }
 
 Response draft_view(Frame& frame, const Request& request, int status, const Form& sent,
@@ -185,25 +233,17 @@ PageResponse take_draft(Frame& frame, Request& request) {
   co_return redirect("/policies/draft");
 }
 
-Json checked(Frame& frame, const std::filesystem::path& path) {
+Result<Json> checked(Frame& frame, const std::filesystem::path& path) {
   const Day today = london_day(frame.app().reg.clock().now());
   return policy::report_json(
       policy::check_for_force(path, today, {}, frame.app().reg.config().assertions));
 }
 
-PageResponse draft_check_page(Frame& frame, Request& request) {
-  Block work = [&frame, &request] {
-    return with_draft(frame, request.caller->actor,
-                      [&frame](const std::filesystem::path& path) -> Result<Json> {
-                        return checked(frame, path);
-                      });
-  };
-  const Result<Json> report = co_await frame.app().policies.run(std::move(work));
-  if (!report) co_return frame.error_page(request, report.error());
+Response check_page(Frame& frame, const Request& request, const Json& report) {
   GovernPage page("Check of the draft");
   page.back("/policies/draft");
   page.wide();
-  const Json findings = report->value("findings", Json::array());
+  const Json findings = report.value("findings", Json::array());
   page.text(findings.empty() ? "Nothing was found. The draft may be put in force by two persons."
                              : "This was found, as `firebreak policy check --in-force` finds it:");
   std::vector<std::vector<Json>> rows;
@@ -218,18 +258,25 @@ PageResponse draft_check_page(Frame& frame, Request& request) {
   page.link("Change the draft", "/policies/draft");
   page.link("Compare it with the policy in force", "/policies/draft/differences");
   page.link("Propose to put it in force", "/policies/draft/propose");
-  co_return frame.show(request, 200, "govern.html", page.model());
+  return frame.show(request, 200, "govern.html", page.model());
+}
+
+PageResponse draft_check_page(Frame& frame, Request& request) {
+  DraftWork work = checked;
+  auto asking = ask_of_draft(frame, request, "check", std::move(work));
+  const auto found = co_await std::move(asking);
+  if (!found) co_return progress_page(frame, request, "Checking the draft", "/policies/draft");
+  if (!*found) co_return frame.error_page(request, found->error());
+  co_return check_page(frame, request, **found);
 }
 
 PageResponse draft_difference_page(Frame& frame, Request& request) {
-  Block work = [&frame, &request] {
-    return with_draft(frame, request.caller->actor, [&frame](const std::filesystem::path& path) {
-      return difference(frame, path);
-    });
-  };
-  const Result<Json> found = co_await frame.app().policies.run(std::move(work));
-  if (!found) co_return frame.error_page(request, found.error());
-  co_return difference_page(frame, request, *found, "/policies/draft");
+  DraftWork work = difference;
+  auto asking = ask_of_draft(frame, request, "differences", std::move(work));
+  const auto found = co_await std::move(asking);
+  if (!found) co_return progress_page(frame, request, "Comparing the policies", "/policies/draft");
+  if (!*found) co_return frame.error_page(request, found->error());
+  co_return difference_page(frame, request, **found, "/policies/draft");
 }
 
 Response propose_view(Frame& frame, const Request& request, int status, const Form& sent,
