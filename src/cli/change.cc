@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // firebreak change …: what two persons decide together, on a running server: ranks, destinations,
-// settings, policies. One proposes with a reason, another approves.
+// offices, settings, policies. One proposes with a reason, another approves.
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -158,6 +158,16 @@ void add_destination_proposals(CLI::App& group, Run& run) {
   add_member(*end, ended, "ID", "id", "Its short name")->required();
 }
 
+void add_office_proposals(CLI::App& group, Run& run) {
+  const auto [office, named] =
+      add_proposal(group, run, "office", "office", "Add an office, or give one another name");
+  add_member(*office, named, "NAME", "name", "What people choose")->required();
+  add_member(*office, named, "--instead-of", "instead_of", "The office that it replaces");
+  const auto [end, ended] =
+      add_proposal(group, run, "end-office", "end_office", "Take an office away");
+  add_member(*end, ended, "NAME", "name", "The office, as the list has it")->required();
+}
+
 void add_setting_proposal(CLI::App& group, Run& run) {
   const auto [setting, options] =
       add_proposal(group, run, "setting", "setting", "Change a setting that matters");
@@ -169,10 +179,10 @@ void add_setting_proposal(CLI::App& group, Run& run) {
           "VALUE",
           [shared = options](const std::string& value) {
             const auto read = parse_json(value);
-            const bool plain = read && (read->is_number() || read->is_boolean());
+            const bool plain = read && !read->is_object() && !read->is_null();
             shared->request["value"] = plain ? *read : Json(value);
           },
-          "A whole number, true or false, or a word")
+          "A whole number, true or false, a word, or a list in JSON")
       ->required();
 }
 
@@ -217,7 +227,7 @@ void add_steps(CLI::App& group, Run& run) {
 
 void add_change(CLI::App& program, Run& run) {
   CLI::App* group = program.add_subcommand(
-      "change", "What two persons decide: ranks, destinations, settings, policies in force");
+      "change", "What two persons decide: ranks, destinations, offices, settings, policies");
   group->require_subcommand(1);
   auto lists = std::make_shared<ChangeOptions>();
   CLI::App* list = group->add_subcommand("list", "List changes, newest first");
@@ -229,6 +239,7 @@ void add_change(CLI::App& program, Run& run) {
   propose->require_subcommand(1);
   add_rank_proposals(*propose, run);
   add_destination_proposals(*propose, run);
+  add_office_proposals(*propose, run);
   add_setting_proposal(*propose, run);
   add_policy_proposal(*propose, run);
   add_proposal(*propose, run, "force-toml", "force_toml",

@@ -116,6 +116,31 @@ Result<Lines> setting_lines(const Json& settings, const Json& request) {
   return Lines{{"settings", name, settings.at("settings").value(name, Json()), value}};
 }
 
+// One office more, one in the place of another (which keeps its place), or one less: the setting
+// that lists them, so that two changes made from the same list never undo each other.
+Result<Lines> office_lines(const Json& settings, const Json& request) {
+  FB_TRY(const std::string name, member(request, "name"));
+  const bool ends = request.at("type") == "end_office";
+  FB_TRY(const std::string old,
+         ends ? Result<std::string>(name) : optional_member(request, "instead_of"));
+  const Json before = settings.at("settings").at(kOffices);
+  auto offices = before.get<std::vector<std::string>>();
+  const auto at = std::find(offices.begin(), offices.end(), old);
+  if (!old.empty() && at == offices.end()) {
+    return Error{ErrorCode::not_found, "There is no such office.", ends ? "name" : "instead_of",
+                 "Write it as the list of offices does."};
+  }
+  if (ends) {
+    offices.erase(at);
+  } else if (old.empty()) {
+    offices.push_back(name);
+  } else {
+    *at = name;
+  }
+  FB_CHECK(check_offices(offices, "name"));
+  return Lines{{"settings", std::string(kOffices), before, offices}};
+}
+
 // The text in a file of its own: the name says what it is, and a hash that it is this text.
 Result<std::string> write_text(const Context& context, const std::string& text) {
   if (text.size() > kMaxPolicyText) {
@@ -179,12 +204,13 @@ Result<std::vector<Right>> rights_for(const Json& request) {
   const Json type = request.value("type", Json());
   if (type == "policy") return std::vector{Right::change_policy};
   if (type == "force_toml") return std::vector{Right::change_force, Right::change_policy};
-  for (const char* known : {"rank", "end_rank", "destination", "end_destination", "setting"}) {
+  for (const char* known :
+       {"rank", "end_rank", "destination", "end_destination", "office", "end_office", "setting"}) {
     if (type == known) return std::vector{Right::change_force};
   }
   return bad_input("There is no such change.", "type",
-                   "Use rank, end_rank, destination, end_destination, setting, policy or "
-                   "force_toml.");
+                   "Use rank, end_rank, destination, end_destination, office, end_office, setting, "
+                   "policy or force_toml.");
 }
 
 Result<Lines> lines_of(const Context& context, const Directory& directory,
@@ -195,6 +221,8 @@ Result<Lines> lines_of(const Context& context, const Directory& directory,
     lines = rank_lines(context, directory, request);
   } else if (type == "destination" || type == "end_destination") {
     lines = destination_lines(context.settings(), request);
+  } else if (type == "office" || type == "end_office") {
+    lines = office_lines(context.settings(), request);
   } else if (type == "setting") {
     lines = setting_lines(context.settings(), request);
   } else if (type == "policy") {

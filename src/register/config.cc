@@ -82,6 +82,8 @@ class ConfigReader {
     table.text("name", config_.force.name, true);
     table.text("domain", config_.force.domain, true);
     table.texts("districts", config_.force.districts);
+    if (const std::string rule = wrong_offices(config_.force.districts); !rule.empty())
+      table.wrong("districts", rule);
     if (!is_domain(config_.force.domain)) table.wrong("domain", "is a domain in lower case.");
     table.finish();
   }

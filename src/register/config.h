@@ -5,7 +5,7 @@
 //   FB_TRY(Config config, read_config(text, "force.toml"));
 //   const Destination* desk = config.destination("immigration-desk");
 //
-//   [force]          name, domain (of Message-IDs), districts (the words a caller may give)
+//   [force]          name, domain (of Message-IDs), districts (the first offices)
 //   [ledger]         origin, checkpoint_seconds (600), pad_to (64)
 //   [mail]           from, relay ("" or "smtp://host:port"), tls ("required" or "none"),
 //                    ca_file (""), outbox_sealed (true)

@@ -49,6 +49,8 @@ TEST(Config, AWrongLineIsNamedWithItsPlaceAndWhatToDo) {
   says(replaced(good(), "[7, 28, 90]", "[]"), "list of whole numbers");
   says(replaced(good(), "[7, 28, 90]", "[7, \"28\"]"), "list of whole numbers");
   says(replaced(good(), "years = 7", "years = 0"), "from 1 to 100");
+  says(replaced(good(), "\"B\"", "\"a\""), "'districts' of [force] has 'a' twice");
+  says(replaced(good(), "\"B\"", "\" B\""), "'districts' of [force] is a list of names");
   says("[force", "not TOML");
   says(replaced(good(), "supervisor = \"optional\"", "supervisor = \"never\""), "\"required\"");
   says(replaced(good(), "erase_begun_days = 14", "erase_begun_days = 0"), "whole number from 1");

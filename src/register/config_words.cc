@@ -4,7 +4,35 @@
 #include <algorithm>
 #include <string>
 
+#include "policy/source.h"
+
 namespace firebreak::record {
+namespace {
+
+constexpr size_t kMostOffices = 100;
+constexpr size_t kMostOfficeBytes = 60;
+
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// It reads as it is written: people choose it from a list.
+bool is_office(std::string_view text) {
+  if (text.empty() || text.size() > kMostOfficeBytes) return false;
+  if (text.front() == ' ' || text.back() == ' ') return false;
+  while (!text.empty()) {
+    const size_t length = policy::utf8_length(text);
+    if (length == 0 || policy::deceives(policy::code_point(text))) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+// To a reader: ASCII letters count in either case.
+bool same_office(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char a, char b) { return lower_letter(a) == lower_letter(b); });
+}
+
+}  // namespace
 
 bool is_domain(std::string_view text) {
   return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
@@ -45,6 +73,21 @@ bool is_relay(std::string_view text) {
   const auto port = text.substr(colon + 1);
   return is_domain(text.substr(0, colon)) && port.size() <= 5 &&
          port.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string wrong_offices(const std::vector<std::string>& offices) {
+  if (offices.size() > kMostOffices)
+    return "has at most " + std::to_string(kMostOffices) + " offices.";
+  for (auto one = offices.begin(); one != offices.end(); ++one) {
+    if (!is_office(*one)) {
+      return "is a list of names of 1 to " + std::to_string(kMostOfficeBytes) +
+             " bytes, each a line without a space before or after it.";
+    }
+    const bool twice = std::any_of(
+        offices.begin(), one, [&](const std::string& known) { return same_office(known, *one); });
+    if (twice) return "has '" + *one + "' twice; capitals make no difference.";
+  }
+  return {};
 }
 
 std::vector<std::pair<const char*, const char*>> wrong_members(const Destination& destination) {

@@ -31,8 +31,8 @@ Json facets_of(const Json& facts, const std::string& district) {
 Result<void> check_district(const Config& config, const std::string& district) {
   const auto& known = config.force.districts;
   if (district.empty() || std::find(known.begin(), known.end(), district) != known.end()) return {};
-  return bad_input("This is not a district of this force.", "district",
-                   "Use one of the districts in force.toml, or none.");
+  return bad_input("This is not an office of this force.", "district",
+                   "Use one of the force's offices, or none.");
 }
 
 }  // namespace firebreak::record

@@ -19,7 +19,7 @@ namespace firebreak::record {
 
 Json facets_of(const Json& facts, const std::string& district);
 
-// One of force.toml's districts, or empty. Error: bad_input.
+// One of the force's offices, or empty. Error: bad_input.
 Result<void> check_district(const Config& config, const std::string& district);
 
 }  // namespace firebreak::record

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "register/force_settings.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "register/config_words.h"
 
 namespace firebreak::record {
 namespace {
@@ -15,7 +18,7 @@ Json at(const Json& settings, const std::string& part, const std::string& key) {
 }
 
 // `least` and `most` are a number's.
-enum class Takes { number, look, flag };
+enum class Takes { number, look, flag, words };
 
 struct KnownSetting {
   std::string_view name;
@@ -26,6 +29,7 @@ struct KnownSetting {
 };
 
 constexpr KnownSetting kKnown[] = {
+    {kOffices, Takes::words, 0, 0, "The force's offices"},
     {kDelayHours, Takes::number, 0, 8760, "Hours that a change waits after its approval"},
     {kEraseRefusedDays, Takes::number, 1, 3650,
      "Days until a refused or withdrawn referral is erased"},
@@ -48,7 +52,10 @@ const KnownSetting* known_setting(std::string_view name) {
 }
 
 std::string said(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  if (!value.is_array()) return value.is_string() ? value.get<std::string>() : value.dump();
+  std::string out;
+  for (const Json& word : value) out += (out.empty() ? "" : ", ") + said(word);
+  return out.empty() ? "none" : out;
 }
 
 std::string destination_text(const Json& value) {
@@ -100,7 +107,8 @@ Json settings_of(const Config& config, const PoliciesInForce& policies) {
   Json out = {{"destinations", Json::object()},
               {"policies", Json::object()},
               {"settings",
-               {{kDelayHours, config.changes.delay_hours},
+               {{kOffices, config.force.districts},
+                {kDelayHours, config.changes.delay_hours},
                 {kEraseRefusedDays, config.referrals.erase_refused_days},
                 {kEraseBegunDays, config.referrals.erase_begun_days},
                 {kRetentionYears, config.retention.years},
@@ -122,8 +130,10 @@ Json settings_of(const Config& config, const PoliciesInForce& policies) {
 }
 
 Json completed(Json settings) {
-  const std::pair<std::string_view, Json> strict[] = {
-      {kFileKeys, false}, {kPasskeysByTwo, true}, {kPasskeyDelayHours, 24}};
+  const std::pair<std::string_view, Json> strict[] = {{kFileKeys, false},
+                                                      {kPasskeysByTwo, true},
+                                                      {kPasskeyDelayHours, 24},
+                                                      {kOffices, Json::array()}};
   for (const auto& [name, value] : strict) {
     if (!settings.at("settings").contains(name)) settings["settings"][name] = value;
   }
@@ -162,6 +172,7 @@ Result<Config> with_settings(Config config, const Json& settings) {
     for (const auto& [text, claim] : settings.at("assertions").items())
       config.assertions.push_back({text, claim.get<std::string>()});
     const Json& values = settings.at("settings");
+    config.force.districts = values.at(kOffices).get<std::vector<std::string>>();
     config.changes.delay_hours = values.at(kDelayHours).get<int>();
     config.referrals.erase_refused_days = values.at(kEraseRefusedDays).get<int>();
     config.referrals.erase_begun_days = values.at(kEraseBegunDays).get<int>();
@@ -224,10 +235,23 @@ Result<void> check_setting(const std::string& name, const Json& value) {
     if (value.is_boolean()) return {};
     return bad_input("This setting is true or false.", "value");
   }
+  if (known->takes == Takes::words) {
+    const bool texts = value.is_array() && std::all_of(value.begin(), value.end(),
+                                                       [](const Json& v) { return v.is_string(); });
+    if (texts) return check_offices(value.get<std::vector<std::string>>(), "value");
+    return bad_input("This setting is a list of texts.", "value",
+                     "Propose one office at a time: office, or end_office.");
+  }
   if (value.is_number_integer() && value >= known->least && value <= known->most) return {};
   return bad_input("This setting is a whole number from " + std::to_string(known->least) + " to " +
                        std::to_string(known->most) + ".",
                    "value");
+}
+
+Result<void> check_offices(const std::vector<std::string>& offices, const std::string& where) {
+  const std::string rule = wrong_offices(offices);
+  if (rule.empty()) return {};
+  return bad_input("The list of offices " + rule, where);
 }
 
 std::chrono::hours delay_of(const Json& settings) {

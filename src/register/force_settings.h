@@ -31,11 +31,12 @@ inline constexpr std::string_view kRetentionYears = "retention.years";
 inline constexpr std::string_view kSupervisor = "referrals.supervisor";
 inline constexpr std::string_view kFileKeys = "sign_off.file_keys";
 inline constexpr std::string_view kPasskeysByTwo = "sign_in.passkeys_by_two";
+inline constexpr std::string_view kOffices = "force.districts";
 inline constexpr std::string_view kPasskeyDelayHours = "sign_in.passkey_delay_hours";
 
 Json settings_of(const Config& config, const PoliciesInForce& policies);
 // Recorded settings with those in which an older program recorded nothing: then the strict value
-// counts.
+// counts, and no office.
 Json completed(Json settings);
 // What counts, as this work sees it: also what took effect earlier in the same commit. Errors:
 // those of Transaction::get; corrupt.
@@ -58,6 +59,8 @@ Result<Json> applied(Json settings, const std::vector<ChangeLine>& lines);
 // Whether settings["settings"][name] may be this. Error: bad_input naming the known settings, or
 // what this one may be.
 Result<void> check_setting(const std::string& name, const Json& value);
+// Whether these may be the force's offices. Error: bad_input at `where`.
+Result<void> check_offices(const std::vector<std::string>& offices, const std::string& where);
 std::chrono::hours delay_of(const Json& settings);
 
 // One line in plain English: "The destination immigration-desk: from now on a@b.example, until now

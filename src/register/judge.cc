@@ -81,7 +81,7 @@ Result<Judged> judge(Transaction& tx, const Context& context, Draft& draft) {
   const Destination* destination = context.config().destination(draft.destination);
   if (destination == nullptr) return tx.refuse(Refusal::wrong_destination, "destination");
   if (!check_district(context.config(), draft.district))
-    return tx.refuse(Refusal::unknown_word, "district", "Use a district of force.toml, or none.");
+    return tx.refuse(Refusal::unknown_word, "district", "Use one of the force's offices, or none.");
   const auto facts = in_force.read_facts(draft.facts, {.live = true});
   if (!facts) {
     return tx.refuse(Refusal::unknown_word, "facts." + facts.error().where,

@@ -27,7 +27,7 @@ std::string new_config_text(const NewConfig& choices, Day today) {
          "\n[force]\nname = \"" +
          choices.force_name + "\"\ndomain = \"" + domain +
          "\"  # of the referrals' Message-IDs\n"
-         "districts = [\"A\", \"B\", \"C\"]  # the words that a question may give\n"
+         "districts = [\"A\", \"B\", \"C\"]  # the first offices that a question may give\n"
          "\n[ledger]\norigin = \"" +
          domain +
          "/firebreak\"  # the log's name; never change it\n"

@@ -97,6 +97,8 @@ Response problem(int status, std::string_view code, std::string_view detail, std
 Response page(int status, std::string html);
 // 303 See Other (RFC 9110, 15.4.4), for a page after a form was sent.
 Response redirect(std::string location);
+// A name or a value of an address's query, percent-encoded (RFC 3986).
+std::string query_encoded(std::string_view text);
 // Whether a browser sends a cookie when a page of another site links here.
 enum class FromElsewhere { not_sent, sent };
 // A cookie for the whole site: HttpOnly, SameSite=Strict (Lax when sent from elsewhere) and, when

@@ -7,24 +7,6 @@
 namespace firebreak::web {
 namespace {
 
-std::string view_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       std::string_view("-._~").find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte >> 4U];
-      out += kDigits[byte & 15U];
-    }
-  }
-  return out;
-}
-
 bool is_first_order(const ListShape& shape, const ListQuery& query) {
   return query.order == shape.order && query.descending == shape.descending;
 }
@@ -238,7 +220,7 @@ std::string list_address(const ListShape& shape, const ListQuery& query) {
   std::string out;
   const auto put = [&out](std::string_view name, std::string_view value) {
     out += out.empty() ? '?' : '&';
-    out.append(view_encoded(name)).append("=").append(view_encoded(value));
+    out.append(query_encoded(name)).append("=").append(query_encoded(value));
   };
   if (!query.search.empty()) put("search", query.search);
   for (const auto& [filter, values] : query.chosen) {

@@ -88,6 +88,58 @@ for (const javaScriptEnabled of [true, false]) {
     assert.match(await admin.locator("main").innerText(), new RegExp(address));
   });
 
+  test(`offices are listed, added, given another name and taken away by two, ${how}`, async () => {
+    const name = `North & West <${javaScriptEnabled ? "1" : "2"}>`;
+    const admin = await as("admin", { javaScriptEnabled });
+    const owner = await as("owner", { javaScriptEnabled });
+    const offices = async () => {
+      await admin.goto("/offices");
+      return admin.locator("main tbody tr > :nth-child(2)").allInnerTexts();
+    };
+    const approve = async () => {
+      await fill(admin, "Why", "Offices move.");
+      await press(admin, "Propose this change");
+      await owner.goto(new URL(admin.url()).pathname);
+      await press(owner, "Approve this change");
+      assert.match(await owner.locator("main").innerText(), /The change is in effect\./);
+    };
+    await admin.goto("/destinations");
+    await admin.getByRole("link", { name: "The force’s offices" }).click();
+    assert.equal(await heading(admin), "Offices");
+    assert.deepEqual(await offices(), ["A", "B", "C"]);
+    await look(admin, "offices");
+    await admin.getByRole("link", { name: "Propose another office" }).click();
+    await look(admin, "propose-office");
+    await fill(admin, "Office", "b");
+    await fill(admin, "Why", "Offices move.");
+    await press(admin, "Propose this change");
+    assert.match(await admin.title(), /^Error: /);
+    assert.match(await summary(admin), /has 'b' twice/);
+    assert.equal(await admin.getByLabel("Office", { exact: true }).inputValue(), "b", "nothing typed is lost");
+    await look(admin, "propose-office-error");
+    await fill(admin, "Office", "North");
+    await approve();
+    assert.deepEqual(await offices(), ["A", "B", "C", "North"]);
+    await admin.getByRole("link", { name: "Change North", exact: true }).click();
+    assert.equal(await admin.getByLabel("In place of").inputValue(), "North");
+    await fill(admin, "Office", name);
+    await approve();
+    assert.deepEqual(await offices(), ["A", "B", "C", name]);
+    await admin.getByRole("link", { name: "Office", exact: true }).click();
+    assert.match(admin.url(), /sort=name/);
+    const csv = await admin.request.get("/offices?format=csv");
+    assert.match(csv.headers()["content-disposition"], /offices\.csv/);
+    assert.deepEqual((await csv.text()).trim().split("\r\n").slice(0, 2), ['"Place","Office"', '"1","A"']);
+    await admin.getByRole("link", { name: `Take away ${name}` }).click();
+    assert.equal(await admin.getByLabel("Office", { exact: true }).inputValue(), name);
+    await look(admin, "propose-end-office");
+    await approve();
+    assert.deepEqual(await offices(), ["A", "B", "C"]);
+    const officer = await as("officer", { javaScriptEnabled });
+    await officer.goto("/offices");
+    assert.doesNotMatch(await officer.title(), /^Offices/);
+  });
+
   test(`a person is added, given a rank by two, and suspended by one, ${how}`, async () => {
     const name = javaScriptEnabled ? "deputy" : "deputy2";
     const admin = await as("admin", { javaScriptEnabled });

@@ -50,6 +50,24 @@ def test_one_proposes_and_another_approves(running, made):
     assert running["officer"].change("list", check=False).returncode == 3
 
 
+def test_offices_are_added_given_another_name_and_taken_away(running, made):
+    def taken(*words):
+        change = running["admin"].json("propose", *words, "--reason", "Offices move.")
+        assert running["owner"].json("approve", change["change"])["state"] == "took_effect"
+        return change["says"]
+
+    assert taken("office", "North Coast") == [
+        "The force's offices (force.districts): A, B, C, North Coast. Until now: A, B, C."]
+    assert taken("office", "North", "--instead-of", "B")[0].startswith("The force's offices (force.districts): A, North, C, ")
+    assert taken("end-office", "A")[0].startswith("The force's offices (force.districts): North, C, North Coast.")
+    for words, said in ((("office", "north"), "has 'north' twice"), (("end-office", "A"), "There is no such office."),
+                        (("setting", "force.districts", "North"), "Propose one office at a time")):
+        wrong = running["admin"].change("propose", *words, "--reason", "x", check=False)
+        assert wrong.returncode != 0 and said in wrong.stderr
+    assert taken("setting", "force.districts", '["A", "B", "C"]')[0].endswith("Until now: North, C, North Coast.")
+    assert json.loads(firebreak("ledger", "verify", "--data", made.path, "--json").stdout)["ok"] is True
+
+
 def test_a_rank_a_setting_and_a_policy(running, made):
     first = running["admin"].json("propose", "rank", "officer", "chief_officer", "--from", "2026-01-01", "--reason", "Deputy.")
     assert first["lines"][0]["part"] == "ranks"

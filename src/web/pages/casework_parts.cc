@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "register/facets.h"
 #include "web/components/components.h"
 #include "web/refused.h"
 
@@ -59,7 +60,9 @@ boost::asio::awaitable<Result<Json>> told_answer(Frame& frame, const Request& re
   record::Questions& questions = frame.app().reg.questions();
   const identity::Actor actor = request.caller->actor;
   const Json facts = making.draft["facts"];
-  const std::string district = making.draft.value("district", "");
+  // An office that was taken away since asks nothing more; the submission says that it is gone.
+  std::string district = making.draft.value("district", "");
+  if (!record::check_district(making.config, district)) district.clear();
   Start ask = [&questions, actor, facts, district](record::Done done) {
     questions.ask(actor, facts, district, std::move(done));
   };

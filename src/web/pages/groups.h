@@ -18,6 +18,7 @@ void add_desk_pages(Router& router, const std::shared_ptr<Frame>& frame);      /
 void add_change_pages(Router& router, const std::shared_ptr<Frame>& frame);    // by two persons
 void add_proposal_pages(Router& router, const std::shared_ptr<Frame>& frame);  // of them
 void add_people_pages(Router& router, const std::shared_ptr<Frame>& frame);    // administrators
+void add_office_pages(Router& router, const std::shared_ptr<Frame>& frame);    // of the force
 void add_keys_pages(Router& router, const std::shared_ptr<Frame>& frame);    // who signs with what
 void add_policy_pages(Router& router, const std::shared_ptr<Frame>& frame);  // policy owners
 void add_evidence_pages(Router& router, const std::shared_ptr<Frame>& frame);   // training too

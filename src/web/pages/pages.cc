@@ -24,6 +24,7 @@ Result<void> add_pages(Router& router, App& app) {
   add_change_pages(router, frame);
   add_proposal_pages(router, frame);
   add_people_pages(router, frame);
+  add_office_pages(router, frame);
   add_keys_pages(router, frame);
   add_policy_pages(router, frame);
   add_evidence_pages(router, frame);

@@ -3,6 +3,7 @@
 // A secret (one-time password, token) is shown once, in the answer to the form that made it.
 #include <algorithm>
 
+#include "register/force_settings.h"
 #include "web/components/components.h"
 #include "web/listing.h"
 #include "web/pages/board_view.h"
@@ -306,22 +307,16 @@ PageResponse destinations_page(Frame& frame, Request& request) {
   page.block(plain_table("Where referrals may go",
                          {"Destination", "Recipient", "Address", "Change", "Take away"}, rows));
   page.link("Propose another destination", "/changes/propose/destination");
+  page.link("The force’s offices", "/offices");
   std::vector<std::vector<Json>> settings;
   const Json values = frame.app().reg.settings();
   for (const auto& [name, value] : values.at("settings").items()) {
+    if (name == record::kOffices) continue;  // they have a page of their own
     settings.push_back({name, value.is_string() ? value.get<std::string>() : value.dump(),
                         link_to("Change " + name, "/changes/propose/setting?name=" + name).json()});
   }
   page.block(
       plain_table("Settings that two persons change", {"Setting", "Value", "Change"}, settings));
-  page.heading("Offices");
-  page.text(
-      "The words that a question may give for the office or district. They stand in "
-      "force.toml and are read at each start.");
-  Element offices = Element("ul").set("class", "govuk-list govuk-list--bullet");
-  for (const std::string& district : config.force.districts)
-    offices.add(Element("li").text(district));
-  page.block(offices.html());
   co_return frame.show(request, 200, "govern.html", page.model());
 }
 

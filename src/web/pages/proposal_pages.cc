@@ -41,6 +41,16 @@ const std::vector<ProposalForm>& proposal_forms() {
        "Propose to take a destination away",
        "Nothing more is sent there.",
        {{"id", "Short name"}}},
+      {"office",
+       "Propose an office",
+       "A question and a referral may say which office or district they come from. What was "
+       "recorded under another name keeps it.",
+       {{"name", "Office", "A name of up to 60 letters, such as North Coast."},
+        {"instead_of", "In place of", "An office of today. Leave it empty to add one."}}},
+      {"end-office",
+       "Propose to take an office away",
+       "No new question or referral can name it. What was recorded under it stays as it is.",
+       {{"name", "Office"}}},
       {"setting",
        "Propose to change a setting",
        "The settings are changes.delay_hours, referrals.erase_refused_days, "

@@ -54,6 +54,9 @@ TaskForm person_form(const Making& making) {
   Options districts;
   for (const std::string& district : making.config.force.districts)
     districts.emplace_back(district, district);
+  // The last office was taken away, and the draft still names it: saving leaves it out.
+  if (districts.empty() && !making.draft.value("district", "").empty())
+    districts.emplace_back("", "None");
   if (!districts.empty()) {
     form.fields.push_back({.name = "district",
                            .place = "/district",

@@ -149,6 +149,20 @@ TEST_F(TasksTest, WhatIsWrongIsNamedAndChangesNothing) {
   EXPECT_FALSE(task_form(made, "reason-nothing"));
 }
 
+// The draft may name an office that was taken away since: saving the page leaves it out.
+TEST_F(TasksTest, AnOfficeThatIsGoneIsLeftOut) {
+  const Json draft = {{"facts", suspect_facts()}, {"district", "Gone"}};
+  const auto saved = [&](const Making& made) {
+    const auto form = task_form(made, "person");
+    FormErrors errors;
+    return written(*form, {{"district", ""}}, made.draft, errors).value("district", "none");
+  };
+  EXPECT_EQ(saved(making(draft)), "none");
+  config.force.districts.clear();
+  EXPECT_EQ(saved(making(draft)), "none") << "even where the force has no office any more";
+  EXPECT_EQ(task_form(suspect(), "person")->fields.size(), 2U) << "nobody is asked for one";
+}
+
 TEST(Tasks, AnAssuranceIsToldApartAndPutTogether) {
   for (const Json& given : {Json("none_held"), Json{{"code", "A-1"}}}) {
     const Json draft = {{"assurance", given}};
