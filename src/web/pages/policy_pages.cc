@@ -102,7 +102,7 @@ Response difference_page(Frame& frame, const Request& request, Json model,
 Response progress_page(Frame& frame, const Request& request, const std::string& heading,
                        const std::string& back) {
   Response response =
-      frame.show(request, 200, "progress.html",
+      frame.show(request, 202, "progress.html",
                  {{"TITLE", heading},
                   {"HEADING", heading},
                   {"WHAT", "Every possible situation is looked at, which may take some seconds."},
