@@ -248,6 +248,11 @@ Result<void> check_setting(const std::string& name, const Json& value) {
                    "value");
 }
 
+std::string setting_words(std::string_view name) {
+  const KnownSetting* known = known_setting(name);
+  return known == nullptr ? "" : known->what;
+}
+
 Result<void> check_offices(const std::vector<std::string>& offices, const std::string& where) {
   const std::string rule = wrong_offices(offices);
   if (rule.empty()) return {};
@@ -264,8 +269,8 @@ std::string line_text(const ChangeLine& line,
   if (line.part == "destinations") what = "The destination " + line.key;
   if (line.part == "policies") what = "The policy in force from " + line.key;
   if (line.part == "settings") {
-    const KnownSetting* known = known_setting(line.key);
-    what = (known == nullptr ? "Setting" : known->what) + std::string(" (") + line.key + ")";
+    const std::string words = setting_words(line.key);
+    what = (words.empty() ? "Setting" : words) + " (" + line.key + ")";
   }
   if (line.part == "ranks") what = "Ranks of " + person(line.key);
   return what + ": " + value_text(line.part, line.after) +

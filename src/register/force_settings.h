@@ -59,6 +59,9 @@ Result<Json> applied(Json settings, const std::vector<ChangeLine>& lines);
 // Whether settings["settings"][name] may be this. Error: bad_input naming the known settings, or
 // what this one may be.
 Result<void> check_setting(const std::string& name, const Json& value);
+// What a setting is, in plain words: "Years until a closed referral is due for erasure". Empty for
+// what is no setting.
+std::string setting_words(std::string_view name);
 // Whether these may be the force's offices. Error: bad_input at `where`.
 Result<void> check_offices(const std::vector<std::string>& offices, const std::string& where);
 std::chrono::hours delay_of(const Json& settings);

@@ -316,6 +316,20 @@ test("two people release at once: the second is told who did", async () => {
   assert.equal(entries(server, "referral.released").filter((e) => e.referral === ref).length, 1);
 });
 
+test("who says that it is not safe now holds it", async () => {
+  const ref = await submitted();
+  const page = await open("desk");
+  await page.goto(`/desk/${ref}/release`);
+  await page.getByLabel("No, it is not safe to send it now: hold it").check();
+  await page.getByLabel("What was done for their safety, or why it is not safe").fill("A new address is being found.");
+  await page.getByRole("button", { name: "Release it" }).click();
+  const said = await page.locator("main").innerText();
+  assert.match(said, /Held: The person is not safe yet/);
+  assert.match(said, /A new address is being found\./);
+  assert.equal(entries(server, "referral.released").filter((e) => e.referral === ref).length, 0);
+  assert.equal(entries(server, "referral.held").filter((e) => e.referral === ref).length, 1);
+});
+
 test("a fact that is no longer so sends it back", async () => {
   const ref = await submitted();
   const page = await open("desk");

@@ -310,7 +310,8 @@ test("a draft that is too long is shown again, and one that is not read is answe
 test("the keyboard alone approves a change", async () => {
   const admin = await as("admin");
   await admin.goto("/changes/propose/setting?name=referrals.erase_refused_days");
-  await fill(admin, "Setting", "referrals.erase_refused_days");
+  assert.match(await admin.getByLabel("Setting", { exact: true }).locator("option:checked").innerText(),
+    /^Days until a refused or withdrawn referral is erased \(now \d+\)$/);
   await fill(admin, "Value", "21");
   await fill(admin, "Why", "Sooner.");
   await press(admin, "Propose this change");

@@ -44,9 +44,10 @@ inline constexpr std::array<Choice, 4> kOutcomeSources = {{
     {"solicitor", "Their solicitor"},
     {"other", "Somebody else"},
 }};
-inline constexpr std::array<Choice, 2> kSafeguarding = {{
+inline constexpr std::array<Choice, 3> kSafeguarding = {{
     {"done", "Safeguarding was done: the person is safe if this is sent"},
     {"not_needed", "Safeguarding is not needed"},
+    {"not_safe", "No, it is not safe to send it now: hold it"},
 }};
 inline constexpr std::array<Choice, 2> kSettledAs = {{
     {"delivered", "It was delivered"},

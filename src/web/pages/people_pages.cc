@@ -293,26 +293,26 @@ PageResponse suspend_service(Frame& frame, Request& request) {
   co_return redirect("/services");
 }
 
+void add_destination(GovernPage& page, const record::Destination& one) {
+  page.heading(one.label);
+  page.block(summary_of({{"Recipient", plain_words(one.recipient)}, {"Address", one.address}}));
+  page.link("Change " + one.id, "/changes/propose/destination?id=" + one.id);
+  page.link("Take away " + one.id, "/changes/propose/end-destination?id=" + one.id);
+}
+
 PageResponse destinations_page(Frame& frame, Request& request) {
   const record::Config& config = frame.app().reg.config();
   GovernPage page("Destinations and settings");
   page.wide();
-  std::vector<std::vector<Json>> rows;
-  for (const record::Destination& one : config.destinations) {
-    rows.push_back(
-        {one.label, plain_words(one.recipient), one.address,
-         link_to("Change " + one.id, "/changes/propose/destination?id=" + one.id).json(),
-         link_to("Take away " + one.id, "/changes/propose/end-destination?id=" + one.id).json()});
-  }
-  page.block(plain_table("Where referrals may go",
-                         {"Destination", "Recipient", "Address", "Change", "Take away"}, rows));
+  for (const record::Destination& one : config.destinations) add_destination(page, one);
   page.link("Propose another destination", "/changes/propose/destination");
   page.link("The force’s offices", "/offices");
   std::vector<std::vector<Json>> settings;
   const Json values = frame.app().reg.settings();
   for (const auto& [name, value] : values.at("settings").items()) {
     if (name == record::kOffices) continue;  // they have a page of their own
-    settings.push_back({name, value.is_string() ? value.get<std::string>() : value.dump(),
+    settings.push_back({record::setting_words(name) + " (" + name + ")",
+                        value.is_string() ? value.get<std::string>() : value.dump(),
                         link_to("Change " + name, "/changes/propose/setting?name=" + name).json()});
   }
   page.block(

@@ -2,6 +2,7 @@
 // The forms by which an administrator proposes a change that another person approves.
 #include <algorithm>
 
+#include "register/force_settings.h"
 #include "web/pages/govern_page.h"
 #include "web/pages/groups.h"
 
@@ -53,9 +54,7 @@ const std::vector<ProposalForm>& proposal_forms() {
        {{"name", "Office"}}},
       {"setting",
        "Propose to change a setting",
-       "The settings are changes.delay_hours, referrals.erase_refused_days, "
-       "referrals.erase_begun_days, referrals.supervisor, retention.years, sign_off.file_keys, "
-       "sign_in.passkeys_by_two and sign_in.passkey_delay_hours.",
+       "Each setting is changed by two persons, and the Board is told.",
        {{"name", "Setting"},
         {"value", "Value", "A whole number, true or false, or optional or required."}}}};
   return forms;
@@ -72,13 +71,30 @@ Error no_such_form() {
   return {ErrorCode::not_found, "There is no such change to propose.", {}, {}};
 }
 
+// The settings in plain words; offices have a form of their own.
+ChoiceField setting_field(Frame& frame) {
+  ChoiceField field{"name", "Setting", {}, {}};
+  const Json settings = frame.app().reg.settings().at("settings");
+  for (const auto& [name, value] : settings.items()) {
+    if (name == record::kOffices) continue;
+    const std::string now = value.is_string() ? value.get<std::string>() : value.dump();
+    field.choices.emplace_back(name, record::setting_words(name) + " (now " + now + ")");
+  }
+  return field;
+}
+
 Response proposal_view(Frame& frame, const Request& request, int status, const ProposalForm& form,
                        const Form& sent, const FormErrors& errors) {
   GovernPage page(form.title);
   page.back("/changes");
   page.text(form.text);
   std::vector<Html> fields;
-  for (const TextField& field : form.fields) fields.push_back(text_field(sent, errors, field));
+  const bool setting = std::string_view(form.type) == "setting";
+  for (const TextField& field : form.fields) {
+    const bool choice = setting && field.name == "name";
+    fields.push_back(choice ? select_field(sent, errors, setting_field(frame))
+                            : text_field(sent, errors, field));
+  }
   fields.push_back(text_field(sent, errors, {"reason", "Why", "The Board reads it.", 3}));
   page.form(std::string("/changes/propose/") + form.type, fields,
             {{{"text", "Propose this change"}}});

@@ -180,7 +180,8 @@ Response release_page(Frame& frame, const Request& request, const ToRelease& one
   fields += heading_part("Safeguarding");
   fields += radios_part(kSafeguarding, {"safeguarding", "Is the person safe if this is sent?"},
                         sent, errors);
-  fields += note_part({"note", "What was done for their safety", "It is sealed with the referral."},
+  fields += note_part({"note", "What was done for their safety, or why it is not safe",
+                       "It is sealed with the referral."},
                       sent, errors);
   const char* title = one.again ? "Send this referral again" : "Release this referral";
   Json model = {
@@ -247,6 +248,26 @@ PageResponse show_release(Frame& frame, Request& request) {
   co_return release_page(frame, request, *one, Form({}), FormErrors());
 }
 
+// "Not safe to send now" holds it, with what was written as the reason.
+PageResponse hold_instead(Frame& frame, Request& request, const ToRelease& one, const Form& sent) {
+  const identity::Actor actor = request.caller->actor;
+  const std::string ref(request.parameter("ref"));
+  const record::Answer answer{"safeguarding", sent.value("note")};
+  record::AftercareSteps& aftercare = frame.app().reg.aftercare();
+  Start start = [&](Done done) { aftercare.hold(actor, ref, answer, std::move(done)); };
+  const auto held = co_await recorded(std::move(start));
+  if (!held && held.error().code == ErrorCode::bad_input) {
+    FormErrors errors;
+    errors.add("note", sentence(held.error()));
+    co_return release_page(frame, request, one, sent, errors);
+  }
+  if (!held && held.error().code != ErrorCode::conflict)
+    co_return frame.error_page(request, held.error());
+  frame.notice(request, held ? "It is held: nothing is sent until the hold is ended."
+                             : sentence(held.error()));
+  co_return redirect("/desk/" + ref);
+}
+
 PageResponse take_release(Frame& frame, Request& request) {
   const auto sent = frame.form(request);
   if (!sent) co_return frame.error_page(request, sent.error());
@@ -258,6 +279,11 @@ PageResponse take_release(Frame& frame, Request& request) {
   if (!one) {
     frame.notice(request, sentence(one.error()) + (told.empty() ? "" : " " + told));
     co_return redirect("/desk/" + ref);
+  }
+  if (sent->value("safeguarding") == "not_safe") {
+    PageResponse held = hold_instead(frame, request, *one, *sent);
+    Response answer = co_await std::move(held);
+    co_return answer;
   }
   ReadAgain read = read_again(*one, *sent);
   if (read.errors.any()) co_return release_page(frame, request, *one, *sent, read.errors);
