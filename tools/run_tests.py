@@ -177,7 +177,7 @@ def browser(_):
     files = sorted((ROOT / "tests/browser").glob("*.test.mjs"))
     if not files:
         return 0, 0, 0
-    code, text = run("browser", ["node", "--test", *files], timeout=900)
+    code, text = run("browser", ["node", "--test", f"--test-concurrency={max(2, CORES - 1)}", *files], timeout=1500)
     counts = {key: int(m.group(1)) if (m := re.search(rf"^\S* ?{key} (\d+)", text, re.M)) else 0
               for key in ("pass", "fail", "skipped")}
     if code != 0 and counts["fail"] == 0:

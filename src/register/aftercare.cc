@@ -16,6 +16,7 @@ using identity::Right;
 
 // Of each state the oldest are looked at; who has more to do has enough to begin with.
 constexpr size_t kTasksOfAState = 200;
+constexpr size_t kMostKept = 1000;
 
 using AftercareStep =
     std::function<Result<Json>(Transaction&, const Context&, const Actor&, const std::string&)>;
@@ -33,11 +34,17 @@ class Tasks {
  public:
   Tasks(const Config& config, Day today) : config_(config), today_(today) {}
 
-  void look_at(const ReferralState& s) {
-    const std::string since = s.changed;
+  // One that is held or being asked back, in whatever state.
+  void look_at_kept(const ReferralState& s) {
     if (s.after.consent && s.after.consent->recall == "open")
       add("recall", s, s.after.consent->at, {});
-    if (s.after.hold) return add("held", s, s.after.hold->at, {});
+    if (s.after.hold) add("held", s, s.after.hold->at, {});
+  }
+
+  // What its state asks for; nothing while it is held.
+  void look_at(const ReferralState& s) {
+    const std::string since = s.changed;
+    if (s.after.hold) return;
     if (s.state == State::in_doubt) add("in_doubt", s, since, {});
     if (s.state == State::failed) add("failed", s, since, {});
     const bool permitted = s.state == State::submitted && s.terms.decision == "permit";
@@ -139,9 +146,11 @@ Result<Json> AftercareSteps::tasks(const Actor& actor) {
   if (!identity::may(actor, Right::list_referrals))
     return refusal_error(Refusal::no_right, {}, "Ask the referral desk.");
   Tasks tasks(context_.config(), london_day(context_.clock.now()));
-  bool more = false;
-  for (const State state : {State::in_doubt, State::failed, State::authorised, State::submitted,
-                            State::released, State::handed, State::closed}) {
+  FB_TRY(const auto kept, context_.reader->kept(kMostKept));
+  bool more = kept.size() == kMostKept;
+  for (const ReferralState& one : kept) tasks.look_at_kept(one);
+  for (const State state :
+       {State::in_doubt, State::failed, State::authorised, State::submitted, State::handed}) {
     FB_TRY(const auto found, context_.reader->oldest(state, kTasksOfAState));
     more = more || found.size() == kTasksOfAState;
     for (const ReferralState& one : found) tasks.look_at(one);

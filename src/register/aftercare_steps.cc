@@ -37,17 +37,9 @@ Result<void> need_day(Transaction& tx, const std::string& text, const char* memb
   return {};
 }
 
-// What was only begun is shown to its requester alone.
-Result<ReferralState> shown_referral(Transaction& tx, const Actor& actor, const std::string& ref) {
-  FB_TRY(ReferralState state, tx.referral(ref));
-  if (state.state == State::begun && state.requester != actor.id)
-    return tx.refuse(Refusal::not_shown);
-  return state;
-}
-
 Result<ReferralState> for_follow_up(Transaction& tx, const Actor& actor, const std::string& ref) {
   FB_CHECK(need(tx, actor, Right::follow_up));
-  return tx.referral(ref);
+  return shown_referral(tx, actor, ref);
 }
 
 Json chase_json(const Context& context, const ReferralState& state, Instant now) {

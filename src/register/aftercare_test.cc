@@ -70,6 +70,31 @@ TEST_F(AftercareTest, WhileItIsHeldNothingIsReleasedOrHandedOver) {
   verifies();
 }
 
+// A hold keeps a referral from erasure in any state, so the desk must see it in any state.
+TEST_F(AftercareTest, WhatIsHeldIsATaskInEveryState) {
+  const std::string returned = draft(exceptional_draft())->at("referral");
+  ASSERT_TRUE(hold(returned).ok());
+  EXPECT_EQ(tasks_of(returned), (Words{"held"}));
+  const std::string withdrawn = submitted();
+  ASSERT_TRUE(await([&](Done done) {
+                reg->referrals().withdraw(actor("officer"), withdrawn, std::move(done));
+              }).ok());
+  EXPECT_EQ(tasks_of(withdrawn), (Words{}));
+  ASSERT_TRUE(hold(withdrawn).ok());
+  EXPECT_EQ(tasks_of(withdrawn), (Words{"held"}));
+  ASSERT_TRUE(end_hold(withdrawn).ok());
+  EXPECT_EQ(tasks_of(withdrawn), (Words{}));
+  verifies();
+}
+
+TEST_F(AftercareTest, WhatWasOnlyBegunIsNoReferralToTheDesk) {
+  const std::string ref = begin(exceptional_draft())->at("referral");
+  expect_refused(
+      await([&](Done done) { steps().ask_outcome(actor("desk"), ref, std::move(done)); }),
+      "not_shown", size());
+  expect_refused(forward(ref), "not_shown", size());
+}
+
 TEST_F(AftercareTest, WhoHoldsAndWhyIsKeptAndTheNoteIsSealed) {
   const std::string ref = submitted();
   ASSERT_TRUE(hold(ref).ok());

@@ -67,7 +67,7 @@ Result<Json> do_save(Transaction& tx, const Context& context, const Actor& actor
 Result<Json> do_forward(Transaction& tx, const Context& context, const Actor& actor,
                         const std::string& ref, const Answer& answer) {
   FB_CHECK(need(tx, actor, Right::forward_referral));
-  FB_TRY(const ReferralState state, tx.referral(ref));
+  FB_TRY(const ReferralState state, shown_referral(tx, actor, ref));
   if (state.state != State::submitted) return tx.refuse(Refusal::wrong_state);
   if (state.requester == actor.id) return tx.refuse(Refusal::self_authorised);
   if (state.forwarded) return tx.refuse(Refusal::already_forwarded);

@@ -16,7 +16,9 @@ constexpr size_t kErasedAtOnce = 100;
 constexpr size_t kProposedAtOnce = 500;
 constexpr std::array<std::string_view, 4> kErasureReasons = {"retention", "subject_request",
                                                              "unlawful", "court_order"};
-constexpr std::array<State, 3> kSentStates = {State::closed, State::failed, State::handed};
+// What may have been sent, if it was disclosed.
+constexpr std::array<State, 5> kSentStates = {State::closed, State::failed, State::handed,
+                                              State::refused, State::withdrawn};
 
 // Every sealed document of a referral, the key among them.
 std::vector<DocumentName> sealed_documents(const ReferralState& state) {
@@ -70,9 +72,19 @@ std::optional<Day> retention_end(const ReferralState& state, int years) {
 std::string not_due_because(const ReferralState& state, int years, Day today) {
   if (const std::string blocked = blocked_because(state); !blocked.empty()) return blocked;
   if (state.state == State::handed) return "not_closed";
-  if (state.state != State::closed && state.state != State::failed) return "wrong_state";
+  // What ended without being sent goes by itself; once something may have left, it is kept as long
+  // as what was sent.
+  const bool ended = state.state == State::closed || state.state == State::failed ||
+                     (state.state != State::begun && state.was_disclosed());
+  if (!ended) return "wrong_state";
   const auto end = retention_end(state, years);
   return end && *end <= today ? "" : "not_due";
+}
+
+// Why it stays, whoever proposed its erasure for which reason; empty when it goes.
+std::string kept_because(const ReferralState& state, const std::string& because, int years,
+                         Day today) {
+  return because == "retention" ? not_due_because(state, years, today) : blocked_because(state);
 }
 
 Json item_of(const ReferralState& state, int years) {
@@ -81,7 +93,7 @@ Json item_of(const ReferralState& state, int years) {
           {"state", state_name(state.state)},
           {"changed", state.changed},
           {"due", end ? Json(format_day(*end)) : Json()},
-          {"blocked", blocked_because(state)},
+          {"blocked", state.state == State::erased ? "erased" : blocked_because(state)},
           {"destroys",
            {{"keys", state.state == State::erased ? 0 : 1},
             {"drafts", state.content},
@@ -96,7 +108,7 @@ Result<Json> proposal_of(const Document& document) {
 }
 
 Result<std::vector<std::string>> due_now(Transaction& tx, int years) {
-  FB_TRY(const auto found, tx.referrals({State::closed, State::failed}));
+  FB_TRY(const auto found, tx.referrals({kSentStates.begin(), kSentStates.end()}));
   std::vector<std::string> out;
   for (const ReferralState& state : found) {
     if (out.size() == kProposedAtOnce) break;
@@ -108,10 +120,8 @@ Result<std::vector<std::string>> due_now(Transaction& tx, int years) {
 Result<void> check_each(Transaction& tx, const ErasureProposal& proposal, int years) {
   for (const std::string& ref : proposal.referrals) {
     FB_TRY(const ReferralState state, tx.referral(ref));
-    const std::string why = proposal.because == "retention"
-                                ? not_due_because(state, years, london_day(tx.now()))
-                                : blocked_because(state);
-    if (!why.empty()) return tx.refuse(Refusal::not_erasable, ref);
+    if (!kept_because(state, proposal.because, years, london_day(tx.now())).empty())
+      return tx.refuse(Refusal::not_erasable, ref);
   }
   return {};
 }
@@ -168,7 +178,10 @@ Result<Json> do_approve(Transaction& tx, const Context& context, const Actor& ac
   Json kept = Json::array();
   for (const auto& ref : body.at("referrals")) {
     FB_TRY(ReferralState state, tx.referral(ref.get<std::string>()));
-    const bool goes = blocked_because(state).empty();
+    // As it is now: it may have been sent, or its retention begun anew, since it was proposed.
+    const bool goes = kept_because(state, body.at("because").get<std::string>(),
+                                   context.config().retention.years, london_day(tx.now()))
+                          .empty();
     (goes ? erased : kept).push_back(ref);
     if (goes) going.push_back(std::move(state));
   }
@@ -215,6 +228,8 @@ Result<Json> Erasures::plan(const Actor& actor) {
   for (const ReferralState& state : sent) {
     const auto end = retention_end(state, years);
     if (!end || *end > today) continue;
+    const bool unsent = state.state == State::refused || state.state == State::withdrawn;
+    if (unsent && !state.was_disclosed()) continue;  // goes by itself
     const std::string why = not_due_because(state, years, today);
     if (why.empty()) {
       out["due"].push_back(item_of(state, years));
@@ -266,7 +281,7 @@ Result<Json> do_erase(Transaction& tx, const Context& context) {
     const int days =
         state.state == State::begun ? settings.erase_begun_days : settings.erase_refused_days;
     if (!changed || tx.now() < *changed + std::chrono::days{days}) continue;
-    if (!blocked_because(state).empty()) continue;
+    if (!blocked_because(state).empty() || state.was_disclosed()) continue;
     FB_CHECK(erase_one(tx, context, state, new_event(kind::kErased, kSystem)));
     if (++erased == kErasedAtOnce) break;
   }

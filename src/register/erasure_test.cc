@@ -104,6 +104,53 @@ TEST_F(ErasureTest, HoldsAndWhatIsUnderWayBlock) {
   verifies();
 }
 
+TEST_F(ErasureTest, WhatIsNoLongerDueWhenItIsApprovedIsKept) {
+  const std::string ref = closed();
+  clock.advance(std::chrono::days{7 * 366});
+  const std::string id = propose({"retention", {}})->at("proposal");
+  ASSERT_TRUE(await([&](Done done) {
+                reg->aftercare().record_outcome(actor("desk"), ref,
+                                                {"unknown", "other", "2033-11-22", "Heard late."},
+                                                std::move(done));
+              }).ok());
+  const auto approved = approve(id);
+  ASSERT_TRUE(approved.ok()) << approved.error().text();
+  EXPECT_EQ(approved->at("kept"), Json::array({ref}));
+  EXPECT_EQ(state_of(ref), "closed");
+  verifies();
+}
+
+// Sent into doubt, sent again, consent withdrawn before it went, the referral withdrawn: the first
+// message may have arrived.
+TEST_F(ErasureTest, WhatMayHaveArrivedIsAskedBackAndNotErasedByItself) {
+  const std::string ref = in_doubt();
+  ASSERT_TRUE(release(ref, true).ok());
+  ASSERT_TRUE(await([&](Done done) {
+                reg->aftercare().withdraw_consent(actor("desk"), ref, {"subject", ""},
+                                                  std::move(done));
+              }).ok());
+  EXPECT_EQ(entries().back().at("too_late"), true);
+  EXPECT_EQ(reg->reader().referral(ref)->after.consent->recall, "open");
+  ASSERT_TRUE(await([&](Done done) {
+                reg->aftercare().answer_recall(actor("desk"), ref, {"deleted", ""},
+                                               std::move(done));
+              }).ok());
+  ASSERT_TRUE(await([&](Done done) {
+                reg->referrals().withdraw(actor("officer"), ref, std::move(done));
+              }).ok());
+  clock.advance(std::chrono::days{60});
+  EXPECT_EQ(*await([&](Done done) { reg->referrals().erase_due(std::move(done)); }),
+            (Json{{"erased", 0}}));
+  EXPECT_EQ(state_of(ref), "withdrawn");
+  EXPECT_TRUE(reg->erasures().plan(actor("dpo"))->at("due").empty());
+  clock.advance(std::chrono::days{7 * 366});
+  EXPECT_EQ(reg->erasures().plan(actor("dpo"))->at("due").size(), 1U);
+  const std::string id = propose({"retention", {}})->at("proposal");
+  ASSERT_TRUE(approve(id).ok());
+  EXPECT_EQ(state_of(ref), "erased");
+  verifies();
+}
+
 TEST_F(ErasureTest, ADeclinedProposalDestroysNothing) {
   const std::string ref = closed();
   const std::string id = propose({"court_order", {ref}})->at("proposal");

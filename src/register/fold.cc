@@ -193,8 +193,10 @@ Result<void> Fold::check_erased(const Json& entry) {
   if (actor == kSystem) {
     const auto known = referrals_.find(ref);
     const State state = known == referrals_.end() ? State::draft : known->second.state;
-    if (state == State::refused || state == State::withdrawn || state == State::begun) return {};
-    return wrong("The program erased what was neither refused, withdrawn nor only begun.");
+    if (state != State::refused && state != State::withdrawn && state != State::begun)
+      return wrong("The program erased what was neither refused, withdrawn nor only begun.");
+    if (known->second.was_disclosed()) return wrong("The program erased what may have been sent.");
+    return {};
   }
   const auto found = proposals_.find(entry.value("proposal", ""));
   const bool approved = found != proposals_.end() && found->second.approver == actor &&

@@ -123,6 +123,16 @@ Result<std::vector<ReferralState>> Reader::oldest(State state, size_t limit) {
   return all_rows(select);
 }
 
+Result<std::vector<ReferralState>> Reader::kept(size_t limit) {
+  const std::scoped_lock lock(mutex_);
+  FB_TRY(Statement select,
+         database_->prepare("SELECT body FROM referral INDEXED BY referral_kept WHERE "
+                            "instr(body, '\"hold\":{') > 0 OR instr(body, '\"recall\":\"open\"') "
+                            "> 0 ORDER BY last_seq LIMIT ?"));
+  select.bind(static_cast<uint64_t>(limit));
+  return all_rows(select);
+}
+
 Result<std::vector<ReferralState>> Reader::after(std::string_view ref, size_t limit) {
   const std::scoped_lock lock(mutex_);
   FB_TRY(Statement select,

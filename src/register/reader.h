@@ -54,6 +54,8 @@ class Reader {
   Result<std::vector<ReferralState>> in_states(const std::vector<State>& states);
   // At most `limit` in this state, oldest change first.
   Result<std::vector<ReferralState>> oldest(State state, size_t limit);
+  // At most `limit` that are held or being asked back, in whatever state, oldest change first.
+  Result<std::vector<ReferralState>> kept(size_t limit);
   // At most `limit` referrals in the order of their references, after this one (empty: the first).
   Result<std::vector<ReferralState>> after(std::string_view ref, size_t limit);
   // How many referrals there are.

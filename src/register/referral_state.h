@@ -14,6 +14,7 @@
 //   withdrawn a referral that was not sent goes back to draft.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -123,10 +124,13 @@ struct ReferralState {
   [[nodiscard]] bool handed_over() const {
     return state == State::handed || state == State::closed;
   }
-  // The message has left, or may have.
-  [[nodiscard]] bool may_have_left() const {
-    return handed_over() || state == State::handing || state == State::in_doubt;
+  // A release of it, also one that another superseded, counts as disclosed.
+  [[nodiscard]] bool was_disclosed() const {
+    return std::any_of(dispatches.begin(), dispatches.end(),
+                       [](const Dispatch& one) { return one.counts_as_disclosed(); });
   }
+  // The message has left, or may have.
+  [[nodiscard]] bool may_have_left() const { return handed_over() || was_disclosed(); }
   [[nodiscard]] const Dispatch* last_dispatch() const {
     return dispatches.empty() ? nullptr : &dispatches.back();
   }

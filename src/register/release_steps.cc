@@ -111,6 +111,7 @@ Result<Json> do_settle(Transaction& tx, const Actor& actor, const std::string& r
   FB_CHECK(need(tx, actor, Right::settle_dispatch));
   FB_TRY(const ReferralState state, tx.referral(ref));
   if (state.state != State::in_doubt) return tx.refuse(Refusal::wrong_state);
+  if (state.requester == actor.id) return tx.refuse(Refusal::own_release);
   if (signed_by(state, actor)) return tx.refuse(Refusal::signers_release);
   Json event = step(kind::kSettled, actor, state);
   event["release"] = state.last_dispatch()->number;

@@ -14,7 +14,7 @@ inline constexpr int64_t kSchemaVersion = 1;  // PRAGMA user_version
 
 // In the order in which they are made. The texts stand word for word in the file, and verify
 // compares them.
-inline constexpr std::array<const char*, 8> kSchema = {
+inline constexpr std::array<const char*, 9> kSchema = {
     // An entry of the ledger: its canonical JSON, the salt and the commitment that is the Merkle
     // leaf's record (ledger/commitment.h), the root of the tree that ends with it.
     "CREATE TABLE event (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, salt BLOB NOT NULL, "
@@ -33,6 +33,9 @@ inline constexpr std::array<const char*, 8> kSchema = {
     // Urgent ones, which are few. No function of JSON may stand in a schema that is not trusted;
     // in canonical JSON the member can only be written so.
     "CREATE INDEX referral_urgent ON referral (last_seq) WHERE instr(body, '\"urgent\":true') > 0",
+    // Those that are held or being asked back, in whatever state.
+    "CREATE INDEX referral_kept ON referral (last_seq) WHERE instr(body, '\"hold\":{') > 0 OR "
+    "instr(body, '\"recall\":\"open\"') > 0",
     // Which entries belong to a referral.
     "CREATE TABLE step (referral TEXT NOT NULL, seq INTEGER NOT NULL, "
     "PRIMARY KEY (referral, seq)) STRICT, WITHOUT ROWID",

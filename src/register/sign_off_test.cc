@@ -29,6 +29,20 @@ TEST_F(SignOffTest, WhoSignedItOffNeitherReleasesNorSettlesIt) {
                  "signers_release", before);
 }
 
+// Nor does who asked for it, whatever other role they have.
+TEST_F(SignOffTest, WhoAskedForItDoesNotSayWhatBecameOfIt) {
+  const std::string ref = in_doubt();
+  identity::Actor both = actor("officer");
+  both.roles.push_back("referral_desk");
+  const uint64_t before = *reg->reader().size();
+  expect_refused(await([&](Done done) {
+                   reg->referrals().settle(both, ref, SettledAs::not_delivered, Evidence::mail_log,
+                                           std::move(done));
+                 }),
+                 "own_release", before);
+  EXPECT_TRUE(settle(ref, SettledAs::not_delivered).ok());
+}
+
 // The policy asks for two: what the first signed grows old while it waits for the second.
 TEST_F(SignOffTest, TheOldestSignOffSaysHowLongTheyHold) {
   const std::string text =

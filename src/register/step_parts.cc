@@ -86,6 +86,13 @@ Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
   return append_noted(tx, context, std::move(event), state, answer.note);
 }
 
+Result<ReferralState> shown_referral(Transaction& tx, const Actor& actor, const std::string& ref) {
+  FB_TRY(ReferralState state, tx.referral(ref));
+  if (state.state == State::begun && state.requester != actor.id)
+    return tx.refuse(Refusal::not_shown);
+  return state;
+}
+
 Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state) {
   const bool asked = context.config().referrals.supervisor == SupervisorLook::required;
   if (asked && !state.forwarded) return tx.refuse(Refusal::not_forwarded);

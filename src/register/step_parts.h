@@ -70,6 +70,9 @@ Result<Json> append_answer(Transaction& tx, const Context& context, Json event,
                            const ReferralState& state, const Answer& answer,
                            std::span<const std::string_view> words = kAnswerReasons);
 
+// The referral, for a step on it. What was only begun is shown to its requester alone.
+Result<ReferralState> shown_referral(Transaction& tx, const Actor& actor, const std::string& ref);
+
 // Where the force asks for a supervisor's look: refuses what none has forwarded.
 Result<void> need_forwarded(Transaction& tx, const Context& context, const ReferralState& state);
 

@@ -104,6 +104,26 @@ struct SubjectAccess::Search {
     return Json{{"erased", erased}, {"referrals", std::move(referrals)}};
   }
 
+  // What was erased since it was found is shown to nobody any more. Under the mutex, when done.
+  Result<void> leave_out_erased() {
+    Json left = Json::array();
+    uint64_t gone = 0;
+    for (const Json& one : outcome.at("referrals")) {
+      const auto ref = one.at("referral").get<std::string>();
+      FB_TRY(const ReferralState state, context.reader->referral(ref));
+      if (state.state != State::erased) {
+        left.push_back(one);
+        continue;
+      }
+      ++gone;
+      if (withheld.is_object()) withheld.erase(ref);
+    }
+    if (gone == 0) return {};
+    outcome["erased"] = outcome.at("erased").get<uint64_t>() + gone;
+    outcome["referrals"] = std::move(left);
+    return {};
+  }
+
   const Context& context;
   const Actor actor;
   const std::string person;
@@ -176,6 +196,7 @@ Result<Json> SubjectAccess::show(const Actor& actor, const std::string& id) {
               {"of", search->of.load()}};
   const std::scoped_lock lock(search->mutex);
   out["state"] = search->running ? "running" : (search->done ? "done" : "failed");
+  if (!search->running && search->done) FB_CHECK(search->leave_out_erased());
   if (!search->running) out.update(search->outcome);
   if (!search->withheld.is_null()) out["answer"] = search->withheld;
   return out;
@@ -191,6 +212,7 @@ void SubjectAccess::answer(const Actor& actor, const std::string& id, Json withh
         if (!identity::may(actor, Right::search_subject)) return tx.refuse(Refusal::no_right);
         const std::scoped_lock lock(search->mutex);
         if (!search->done) return tx.refuse(Refusal::wrong_state);
+        FB_CHECK(search->leave_out_erased());
         Json event = new_event(kind::kSubjectAnswered, actor.id);
         event["referrals"] = search->outcome.at("referrals").size();
         event["withheld"] = parts;

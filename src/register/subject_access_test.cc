@@ -88,6 +88,31 @@ TEST_F(SubjectAccessTest, TheSearchIsRecordedWithoutThePersonAndErasedOnesAreCou
   EXPECT_TRUE(verify(folder).ok()) << verify(folder).json().dump(1);
 }
 
+TEST_F(SubjectAccessTest, WhatIsErasedAfterItWasFoundIsNotShownAnyMore) {
+  const std::string kept = about("PER-5");
+  const std::string gone = about("PER-5");
+  const Json found = search("PER-5");
+  ASSERT_EQ(found.at("referrals").size(), 2U);
+  const std::string id = found.at("search");
+  ASSERT_TRUE(await([&](Done done) {
+                reg->referrals().withdraw(actor("officer"), gone, std::move(done));
+              }).ok());
+  const auto proposed = await([&](Done done) {
+    reg->erasures().propose(actor("dpo"), {"unlawful", {gone}}, std::move(done));
+  });
+  ASSERT_TRUE(await([&](Done done) {
+                reg->erasures().approve(actor("chief"), proposed->at("proposal"), std::move(done));
+              }).ok());
+  const Json after = *reg->subject_access().show(actor("dpo"), id);
+  ASSERT_EQ(after.at("referrals").size(), 1U);
+  EXPECT_EQ(after.at("referrals")[0].at("referral"), kept);
+  EXPECT_EQ(after.at("erased"), 1);
+  ASSERT_TRUE(await([&](Done done) {
+                reg->subject_access().answer(actor("dpo"), id, Json::object(), std::move(done));
+              }).ok());
+  EXPECT_EQ(entries().back().at("referrals"), 1);
+}
+
 TEST_F(SubjectAccessTest, OnlyTheDataProtectionOfficerSearchesAndSeesOnlyTheirOwn) {
   submitted();
   for (const char* who : {"officer", "desk", "chief", "owner", "admin", "board", "supervisor"}) {

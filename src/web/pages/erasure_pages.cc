@@ -11,7 +11,8 @@ namespace {
 using identity::Right;
 using record::Done;
 
-constexpr std::array<Choice, 4> kBlockedChoices = {{
+constexpr std::array<Choice, 5> kBlockedChoices = {{
+    {"erased", "It is erased"},
     {"held", "It is held"},
     {"not_closed", "It was not closed: close it first, with an outcome or with Not known"},
     {"recall_open", "The recipient is still being asked to delete it"},
@@ -34,6 +35,12 @@ Html items_table(const std::string& caption, const Json& items) {
     const Json& gone = item.at("destroys");
     const std::string ref = word(item, "referral");
     const std::string blocked = word(item, "blocked");
+    if (blocked == "erased") {
+      rows.push_back({link_part("/desk/" + ref, ref),
+                      Html::of_text(state_words(word(item, "state"))),
+                      Html::of_text("It is destroyed"), Html::of_text("Nothing")});
+      continue;
+    }
     rows.push_back(
         {link_part("/desk/" + ref, ref), Html::of_text(state_words(word(item, "state"))),
          Html::of_text("Its key; drafts: " + word(gone, "drafts") +

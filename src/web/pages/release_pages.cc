@@ -120,7 +120,10 @@ Json fact_sent(const Attribute& attribute, const Form& sent) {
     if (values.size() == 1 && values.front() == kNoneOfThese) return Json::array();
     return values;
   }
-  if (attribute.kind == AttributeKind::yes_no) return values.front() == "yes";
+  if (attribute.kind == AttributeKind::yes_no) {
+    if (values.front() != "yes" && values.front() != "no") return nullptr;
+    return values.front() == "yes";
+  }
   if (attribute.kind != AttributeKind::number) return values.front();
   const std::string& text = values.front();
   const bool digits = text.size() <= 9 && text.find_first_not_of("0123456789") == text.npos;
