@@ -5,55 +5,13 @@
 #include <memory>
 #include <vector>
 
-#include "base/files.h"
 #include "cli/api_client.h"
 #include "cli/command.h"
+#include "cli/destination.h"
+#include "cli/proposal.h"
 
 namespace firebreak::cli {
 namespace {
-
-struct ChangeOptions {
-  ServerOptions server;
-  std::string change;
-  std::string state;
-  std::string reason;
-  std::string file;  // of a policy's text
-  std::vector<std::string> settings;
-  std::string value;
-  Json request = Json::object();
-};
-
-using SharedChange = std::shared_ptr<ChangeOptions>;
-
-std::string part_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
-}
-
-void print_change(const Json& change) {
-  std::cout << part_of(change, "change") << "  " << part_of(change, "state") << '\n';
-  for (const Json& line : change.value("says", Json::array()))
-    std::cout << "  " << printable(line.get<std::string>()) << '\n';
-  std::cout << "  Proposed by " << part_of(change, "proposer_name") << ": "
-            << part_of(change, "reason") << '\n';
-  const std::string effective = part_of(change, "effective");
-  if (part_of(change, "state") == "approved")
-    std::cout << "  Takes effect at " << effective << ", or at the next checkpoint after it.\n";
-  if (part_of(change, "state") == "proposed")
-    std::cout << "  Waits for another person: firebreak change approve "
-              << part_of(change, "change") << '\n';
-  if (!part_of(change, "answer").empty())
-    std::cout << "  Not taken: " << part_of(change, "answer") << '\n';
-}
-
-int show_change(const Json& change, bool json) {
-  if (json) {
-    print_json(change);
-  } else {
-    print_change(change);
-  }
-  return 0;
-}
 
 Result<std::string> path_of_change(const std::string& id) {
   const bool plain =
@@ -88,49 +46,6 @@ Result<int> step_of_change(const ChangeOptions& options, const char* step, const
   return show_change(change, json);
 }
 
-Result<int> propose_change(const ChangeOptions& options, bool json) {
-  Json body = options.request;
-  body["reason"] = options.reason;
-  for (auto member = body.begin(); member != body.end();)
-    member = *member == "" ? body.erase(member) : std::next(member);
-  if (!options.file.empty()) {
-    FB_TRY(body["text"], read_file(options.file, size_t{256} << 10));
-  }
-  for (const std::string& setting : options.settings) {
-    const size_t equals = setting.find('=');
-    if (equals == std::string::npos)
-      return bad_input("A setting is NAME=VALUE.", "--setting", "Write it like signers=2.");
-    body["settings"][setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
-  FB_TRY(ApiClient client, ApiClient::from(options.server));
-  FB_TRY(const Json change, client.post("/v1/changes", body));
-  return show_change(change, json);
-}
-
-// A member of what is proposed, as an option or (without dashes) as a word of the command.
-CLI::Option* add_member(CLI::App& command, const SharedChange& options, const std::string& name,
-                        const char* member, const char* what) {
-  return command.add_option_function<std::string>(
-      name, [options, member](const std::string& value) { options->request[member] = value; },
-      what);
-}
-
-struct Proposal {
-  CLI::App* command;
-  SharedChange options;
-};
-
-Proposal add_proposal(CLI::App& group, Run& run, const char* name, const char* type,
-                      const char* what) {
-  auto options = std::make_shared<ChangeOptions>();
-  CLI::App* command = group.add_subcommand(name, what);
-  add_server_options(*command, options->server);
-  options->request["type"] = type;
-  command->add_option("--reason", options->reason, "Why; the Board reads it")->required();
-  on_run(*command, run, [options](bool json) { return propose_change(*options, json); });
-  return {command, options};
-}
-
 void add_rank_proposals(CLI::App& group, Run& run) {
   const auto [rank, given] = add_proposal(group, run, "rank", "rank", "Give a person a rank");
   add_member(*rank, given, "PERSON", "person", "The sign-in name")->required();
@@ -144,18 +59,6 @@ void add_rank_proposals(CLI::App& group, Run& run) {
   add_member(*end, ended, "PERSON", "person", "The sign-in name")->required();
   add_member(*end, ended, "RANK", "rank", "The rank")->required();
   add_member(*end, ended, "--until", "until", "The last day it is held")->required();
-}
-
-void add_destination_proposals(CLI::App& group, Run& run) {
-  const auto [to, named] = add_proposal(group, run, "destination", "destination",
-                                        "Add a destination, or change its address");
-  add_member(*to, named, "ID", "id", "Its short name")->required();
-  add_member(*to, named, "--recipient", "recipient", "A recipient of the vocabulary")->required();
-  add_member(*to, named, "--address", "address", "The e-mail address")->required();
-  add_member(*to, named, "--label", "label", "What people read");
-  const auto [end, ended] =
-      add_proposal(group, run, "end-destination", "end_destination", "Take a destination away");
-  add_member(*end, ended, "ID", "id", "Its short name")->required();
 }
 
 void add_office_proposals(CLI::App& group, Run& run) {
@@ -238,7 +141,8 @@ void add_change(CLI::App& program, Run& run) {
   CLI::App* propose = group->add_subcommand("propose", "Propose a change; another approves it");
   propose->require_subcommand(1);
   add_rank_proposals(*propose, run);
-  add_destination_proposals(*propose, run);
+  add_destination_proposal(*propose, run, "destination");
+  add_destination_end(*propose, run, "end-destination");
   add_office_proposals(*propose, run);
   add_setting_proposal(*propose, run);
   add_policy_proposal(*propose, run);

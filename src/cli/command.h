@@ -43,15 +43,16 @@ std::string printable(std::string_view text);
 // not show what is typed. Error: bad_input when there is none.
 Result<std::string> read_secret(const std::string& prompt);
 
-void add_init(CLI::App& program, Run& run);      // init
-void add_serve(CLI::App& program, Run& run);     // serve
-void add_policy(CLI::App& program, Run& run);    // policy check | decide
-void add_people(CLI::App& program, Run& run);    // service add, person add | link | …
-void add_sign_in(CLI::App& program, Run& run);   // sign-in
-void add_referral(CLI::App& program, Run& run);  // referral submit | show | list | …
-void add_erasure(CLI::App& program, Run& run);   // erasure plan | propose | …
-void add_change(CLI::App& program, Run& run);    // change propose | approve | …
-void add_ledger(CLI::App& program, Run& run);    // ledger verify | checkpoint
-void add_config(CLI::App& program, Run& run);    // config check
+void add_init(CLI::App& program, Run& run);         // init
+void add_serve(CLI::App& program, Run& run);        // serve
+void add_policy(CLI::App& program, Run& run);       // policy check | decide
+void add_people(CLI::App& program, Run& run);       // service add, person add | link | …
+void add_sign_in(CLI::App& program, Run& run);      // sign-in
+void add_referral(CLI::App& program, Run& run);     // referral submit | show | list | …
+void add_erasure(CLI::App& program, Run& run);      // erasure plan | propose | …
+void add_change(CLI::App& program, Run& run);       // change propose | approve | …
+void add_destination(CLI::App& program, Run& run);  // destination add | list | test
+void add_ledger(CLI::App& program, Run& run);       // ledger verify | checkpoint
+void add_config(CLI::App& program, Run& run);       // config check
 
 }  // namespace firebreak::cli

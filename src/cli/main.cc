@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   add_referral(program, run);
   add_erasure(program, run);
   add_change(program, run);
+  add_destination(program, run);
   add_ledger(program, run);
   add_config(program, run);
   try {

@@ -128,9 +128,9 @@ TEST(Rights, TheTableKeepsDutiesApart) {
   EXPECT_TRUE(rights_of(with("nobody")).empty());
 }
 
-TEST(Rights, AServiceAsksAndNothingElseAndNoPersonIsAService) {
+TEST(Rights, AServiceAsksAndSeesDestinationsAloneAndNoPersonIsAService) {
   const Actor service{"service_x", {"service", "chief_officer"}, true, false};
-  EXPECT_EQ(rights_of(service), std::vector<Right>{Right::ask_question});
+  EXPECT_EQ(rights_of(service), (std::vector<Right>{Right::ask_question, Right::see_destinations}));
   EXPECT_TRUE(rights_of(Actor{"person_x", {"service"}, false, false}).empty());
 }
 

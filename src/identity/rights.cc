@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, kRightCount> kNames = {
     "check_ledger",     "manage_people",   "forward_referral", "hold_referral",
     "follow_up",        "search_subject",  "propose_erasure",  "approve_erasure",
     "change_force",     "change_policy",   "decide_change",    "view_notices",
-    "review_urgent"};
+    "review_urgent",    "see_destinations"};
 
 struct Row {
   std::string_view role;
@@ -22,20 +22,21 @@ struct Row {
 };
 
 // The whole table. Nobody both asks for and signs off by role alone; an administrator, who could
-// give themself any role, sees no content; a service asks questions and nothing else.
+// give themself any role, sees no content; a service asks questions and sees destinations, for the
+// gateways.
 //                            ask draft return authorise release settle view list ledger people
 //                            forward hold follow-up search propose approve
-//                            change_force change_policy decide notices review
+//                            change_force change_policy decide notices review see_destinations
 constexpr std::array<Row, 9> kTable = {{
-    {"officer", "xx-------------------"},
-    {"supervisor", "xxx---xx--xx---------"},
-    {"referral_desk", "x-x-xxxx---xx--------"},
-    {"chief_officer", "x-xx--xx---x---x---xx"},
-    {"data_protection_officer", "x-----xxx--x-xxx---xx"},
-    {"policy_owner", "x------xx--------xxx-"},
-    {"board_member", "--------x----------x-"},
-    {"administrator", "-------xxx------x-xx-"},
-    {"service", "x--------------------"},
+    {"officer", "xx--------------------"},
+    {"supervisor", "xxx---xx--xx----------"},
+    {"referral_desk", "x-x-xxxx---xx--------x"},
+    {"chief_officer", "x-xx--xx---x---x---xx-"},
+    {"data_protection_officer", "x-----xxx--x-xxx---xxx"},
+    {"policy_owner", "x------xx--------xxx-x"},
+    {"board_member", "--------x----------x-x"},
+    {"administrator", "-------xxx------x-xx-x"},
+    {"service", "x--------------------x"},
 }};
 
 }  // namespace

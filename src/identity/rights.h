@@ -35,8 +35,9 @@ enum class Right {
   decide_change,       // approve or refuse what another person proposed
   view_notices,        // see what was proposed, approved and changed by two persons
   review_urgent,       // look again, the next day, at an urgent sign-off of somebody else
+  see_destinations,    // see every way in which each destination is reached
 };
-inline constexpr int kRightCount = 21;
+inline constexpr int kRightCount = 22;
 
 // The name in the API and in records, for example "release_referral".
 std::string_view right_name(Right right);

@@ -88,6 +88,43 @@ Result<Lines> rank_lines(const Context& context, const Directory& directory, con
   return Lines{{"ranks", who->id, before, identity::to_json(*who).at("ranks")}};
 }
 
+Result<std::vector<std::string>> list_member(const Json& request, const char* name) {
+  const Json value = request.at(name);
+  const bool words = value.is_array() && std::all_of(value.begin(), value.end(),
+                                                     [](const Json& v) { return v.is_string(); });
+  if (!words) return bad_input("This is a list of texts.", name, "Write it like [\"one\"].");
+  return value.get<std::vector<std::string>>();
+}
+
+// What the request says of the destination; what it does not name stays as it is.
+Result<void> change_destination(Destination& after, const Json& request) {
+  const std::pair<const char*, std::string Destination::*> words[] = {
+      {"recipient", &Destination::recipient},
+      {"address", &Destination::address},
+      {"label", &Destination::label}};
+  for (const auto& [name, place] : words) {
+    if (!request.contains(name)) continue;
+    FB_TRY(after.*place, optional_member(request, name));
+  }
+  const std::pair<const char*, std::vector<std::string> Destination::*> lists[] = {
+      {"purposes", &Destination::purposes},
+      {"addresses", &Destination::addresses},
+      {"domains", &Destination::domains},
+      {"telephones", &Destination::telephones}};
+  for (const auto& [name, place] : lists) {
+    if (!request.contains(name)) continue;
+    FB_TRY(after.*place, list_member(request, name));
+  }
+  const std::pair<const char*, std::optional<Day> Destination::*> days[] = {
+      {"from", &Destination::from}, {"until", &Destination::until}};
+  for (const auto& [name, place] : days) {
+    if (!request.contains(name)) continue;
+    FB_TRY(after.*place, optional_day(request, name));
+  }
+  if (after.label.empty()) after.label = after.id;
+  return {};
+}
+
 Result<Lines> destination_lines(const Json& settings, const Json& request) {
   FB_TRY(const std::string id, member(request, "id"));
   Json before = settings.at("destinations").value(id, Json());
@@ -97,16 +134,10 @@ Result<Lines> destination_lines(const Json& settings, const Json& request) {
     return Lines{{"destinations", id, std::move(before), Json()}};
   }
   Destination after{id, {}, {}, {}};
-  FB_TRY(after.recipient, member(request, "recipient"));
-  FB_TRY(after.address, member(request, "address"));
-  FB_TRY(after.label, optional_member(request, "label"));
-  if (after.label.empty()) after.label = id;
+  if (!before.is_null()) after = destination_of(id, before);
+  FB_CHECK(change_destination(after, request));
   FB_CHECK(check_destination(after));
-  return Lines{
-      {"destinations",
-       id,
-       std::move(before),
-       {{"recipient", after.recipient}, {"address", after.address}, {"label", after.label}}}};
+  return Lines{{"destinations", id, std::move(before), destination_json(after)}};
 }
 
 Result<Lines> setting_lines(const Json& settings, const Json& request) {

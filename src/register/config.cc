@@ -211,8 +211,14 @@ class ConfigReader {
     Destination out;
     table.text("id", out.id, true);
     table.text("recipient", out.recipient, true);
-    table.text("address", out.address, true);
+    table.text("address", out.address);
     table.text("label", out.label);
+    table.texts("purposes", out.purposes);
+    table.texts("addresses", out.addresses);
+    table.texts("domains", out.domains);
+    table.texts("telephones", out.telephones);
+    table.day("from", out.from);
+    table.day("until", out.until);
     for (const auto& [member, rule] : wrong_members(out)) table.wrong(member, rule);
     if (config_.destination(out.id) != nullptr) table.wrong("id", "is given twice.");
     if (out.label.empty()) out.label = out.id;

@@ -49,15 +49,9 @@
 #include "policy/check.h"
 #include "policy/dates.h"
 #include "policy/policy.h"
+#include "register/destination.h"
 
 namespace firebreak::record {
-
-struct Destination {
-  std::string id;
-  std::string recipient;
-  std::string address;
-  std::string label;
-};
 
 struct PolicyPeriod {
   std::string file;  // name inside the data folder's policies/
@@ -138,9 +132,6 @@ struct Config {
 
   [[nodiscard]] const Destination* destination(std::string_view id) const;
 };
-
-// Whether the destination is one that force.toml may name. Error: bad_input naming the member.
-Result<void> check_destination(const Destination& destination);
 
 // `name` is the file's name for messages. Error: bad_input with "name:line:column" in `where`.
 Result<Config> read_config(std::string_view text, const std::string& name);

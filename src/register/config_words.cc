@@ -90,25 +90,4 @@ std::string wrong_offices(const std::vector<std::string>& offices) {
   return {};
 }
 
-std::vector<std::pair<const char*, const char*>> wrong_members(const Destination& destination) {
-  std::vector<std::pair<const char*, const char*>> wrong;
-  if (!is_word(destination.id)) wrong.emplace_back("id", "is a word of a-z, 0-9, '-' and '_'.");
-  if (!is_word(destination.recipient))
-    wrong.emplace_back("recipient", "is a word of the vocabulary.");
-  if (!is_address(destination.address)) wrong.emplace_back("address", "is a plain e-mail address.");
-  return wrong;
-}
-
-Result<void> check_destination(const Destination& destination) {
-  for (const auto& [member, rule] : wrong_members(destination)) {
-    return bad_input("The destination's " + std::string(member) + " " + rule, member);
-  }
-  const bool control = std::any_of(destination.label.begin(), destination.label.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  if (control || destination.label.empty() || destination.label.size() > 200)
-    return bad_input("The destination's label is a line of 1 to 200 bytes.", "label");
-  return {};
-}
-
 }  // namespace firebreak::record

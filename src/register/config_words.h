@@ -3,16 +3,12 @@
 // the file and what takes a change from a page.
 //
 //   if (!is_address(text)) ...
-//   for (const auto& [member, rule] : wrong_members(destination)) ...   // "address" "is a plain …"
 //   if (const std::string rule = wrong_offices(offices); !rule.empty()) ...   // "has … twice."
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
-
-#include "register/config.h"
 
 namespace firebreak::record {
 
@@ -28,8 +24,5 @@ bool is_relay(std::string_view text);  // "smtp://host:port"
 // What is wrong with the force's offices, empty when nothing is: at most 100, each a line of 1 to
 // 60 bytes that reads as it is written, none twice (capitals make no difference).
 std::string wrong_offices(const std::vector<std::string>& offices);
-
-// What is wrong with a destination, by its members.
-std::vector<std::pair<const char*, const char*>> wrong_members(const Destination& destination);
 
 }  // namespace firebreak::record

@@ -60,8 +60,19 @@ std::string said(const Json& value) {
 
 std::string destination_text(const Json& value) {
   if (value.is_null()) return "none";
-  return value.value("label", "") + ", " + value.value("address", "") + " (" +
-         value.value("recipient", "") + ")";
+  const std::string address = value.value("address", "");
+  std::string out = value.value("label", "") + ", " +
+                    (address.empty() ? "which takes no referral" : address) + " (" +
+                    value.value("recipient", "") + ")";
+  for (const char* list : {"purposes", "addresses", "domains", "telephones"}) {
+    const auto found = value.find(list);
+    if (found == value.end()) continue;
+    out += std::string("; ") + list;
+    for (const Json& one : *found) out += " " + one.get<std::string>();
+  }
+  if (value.contains("from")) out += "; from " + value.value("from", "");
+  if (value.contains("until")) out += "; until " + value.value("until", "");
+  return out;
 }
 
 std::string policy_text(const Json& value) {
@@ -118,10 +129,8 @@ Json settings_of(const Config& config, const PoliciesInForce& policies) {
                 {kPasskeysByTwo, config.sign_in.passkeys_by_two},
                 {kPasskeyDelayHours, config.sign_in.passkey_delay_hours}}},
               {"assertions", Json::object()}};
-  for (const Destination& one : config.destinations) {
-    out["destinations"][one.id] = {
-        {"recipient", one.recipient}, {"address", one.address}, {"label", one.label}};
-  }
+  for (const Destination& one : config.destinations)
+    out["destinations"][one.id] = destination_json(one);
   for (const PolicyInForce& period : policies.periods())
     out["policies"][format_day(period.from)] = policy_value(period);
   for (const policy::ForceAssertion& one : config.assertions)
@@ -160,11 +169,8 @@ PolicyPeriod period_of(const std::string& from, const Json& value) {
 Result<Config> with_settings(Config config, const Json& settings) {
   try {
     config.destinations.clear();
-    for (const auto& [id, one] : settings.at("destinations").items()) {
-      config.destinations.push_back({id, one.at("recipient").get<std::string>(),
-                                     one.at("address").get<std::string>(),
-                                     one.at("label").get<std::string>()});
-    }
+    for (const auto& [id, one] : settings.at("destinations").items())
+      config.destinations.push_back(destination_of(id, one));
     config.policies.clear();
     for (const auto& [from, one] : settings.at("policies").items())
       config.policies.push_back(period_of(from, one));

@@ -79,7 +79,8 @@ Result<Judged> judge(Transaction& tx, const Context& context, Draft& draft) {
   if (!policy) return tx.refuse(Refusal::no_policy_in_force);
   const policy::Policy& in_force = **policy;
   const Destination* destination = context.config().destination(draft.destination);
-  if (destination == nullptr) return tx.refuse(Refusal::wrong_destination, "destination");
+  if (destination == nullptr || !destination->takes_referrals(london_day(tx.now())))
+    return tx.refuse(Refusal::wrong_destination, "destination");
   if (!check_district(context.config(), draft.district))
     return tx.refuse(Refusal::unknown_word, "district", "Use one of the force's offices, or none.");
   const auto facts = in_force.read_facts(draft.facts, {.live = true});

@@ -18,6 +18,7 @@ void add_aftercare_api(Router& router, App& app);        // /v1/referrals/{ref}/
 void add_data_protection_api(Router& router, App& app);  // /v1/erasures..., /v1/subject-access...
 void add_change_api(Router& router, App& app);           // /v1/changes..., /v1/notices
 void add_link_api(Router& router, App& app);             // /v1/links
+void add_destination_api(Router& router, App& app);      // /v1/destinations
 void add_meta_api(Router& router, App& app);             // /v1/openapi.json, /healthz
 
 // openapi.json as it stood when the program was built.

@@ -31,6 +31,7 @@ Result<std::unique_ptr<Web>> Web::start(App& app, ServeOptions options) {
   add_aftercare_api(web->router_, app);
   add_data_protection_api(web->router_, app);
   add_change_api(web->router_, app);
+  add_destination_api(web->router_, app);
   add_meta_api(web->router_, app);
   web->router_.on_refused([&app](const Request& request, const Route& route) {
     record_refused_route(app, request, route);

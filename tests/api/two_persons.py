@@ -26,7 +26,9 @@ def take_every_step(people):
     people[by[0]]("POST", path + "/withdraw", expect=409)
     for member, value in (("type", "all"), ("address", "a@b@c"), ("reason", "")):
         people[by[0]]("POST", "/v1/changes", {**asked, "address": "fourth@competent-authority.example", member: value}, expect=400)
-    for read in ("/v1/changes", "/v1/changes?state=withdrawn", "/v1/notices"):
+    found = people["board"]("GET", "/v1/destinations", expect=200)["destinations"]
+    assert {one["id"]: one["closed"] for one in found}["competent-authority"] is False
+    for read in ("/v1/changes", "/v1/changes?state=withdrawn", "/v1/notices", "/v1/destinations"):
         statuses = {name: asker.client.get(read).status for name, asker in people.items()}
         assert set(statuses.values()) == {200, 403}, statuses
         for asker in people.values():

@@ -54,14 +54,17 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await admin.getByLabel("Short name").inputValue(), "immigration-desk");
     await look(admin, "propose-destination");
     const address = `desk-${javaScriptEnabled}@enforcement.example`;
-    await fill(admin, "E-mail address", "not an address");
+    await fill(admin, "E-mail address for referrals", "not an address");
+    await fill(admin, "Telephone numbers", "+443069990123\n +443069990124 ");
+    await fill(admin, "Domains", "enforcement.example");
     await fill(admin, "Why", "They moved.");
     await press(admin, "Propose this change");
     assert.match(await admin.title(), /^Error: /);
     assert.match(await summary(admin), /plain e-mail address/);
     assert.equal(await admin.getByLabel("Why", { exact: true }).inputValue(), "They moved.", "nothing typed is lost");
     await look(admin, "propose-destination-error");
-    await fill(admin, "E-mail address", address);
+    assert.equal(await admin.getByLabel("Telephone numbers", { exact: true }).inputValue(), "+443069990123\n +443069990124 ");
+    await fill(admin, "E-mail address for referrals", address);
     await press(admin, "Propose this change");
     const where = new URL(admin.url()).pathname;
     assert.match(where, /^\/changes\/change_/);
@@ -86,6 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
     await look(owner, "change-in-effect");
     await admin.goto("/destinations");
     assert.match(await admin.locator("main").innerText(), new RegExp(address));
+    assert.match(await admin.locator("main").innerText(), /\+443069990123, \+443069990124/);
   });
 
   test(`offices are listed, added, given another name and taken away by two, ${how}`, async () => {

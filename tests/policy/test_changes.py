@@ -30,7 +30,7 @@ class Person:
 @pytest.fixture(scope="module")
 def running(made):
     with made.serve() as server:
-        yield {name: Person(server, name, made) for name in ("admin", "owner", "board", "officer")}
+        yield {name: Person(server, name, made) for name in ("admin", "owner", "board", "officer", "desk")}
 
 
 def test_one_proposes_and_another_approves(running, made):
@@ -65,6 +65,49 @@ def test_offices_are_added_given_another_name_and_taken_away(running, made):
         wrong = running["admin"].change("propose", *words, "--reason", "x", check=False)
         assert wrong.returncode != 0 and said in wrong.stderr
     assert taken("setting", "force.districts", '["A", "B", "C"]')[0].endswith("Until now: North, C, North Coast.")
+    assert json.loads(firebreak("ledger", "verify", "--data", made.path, "--json").stdout)["ok"] is True
+
+
+def test_a_destination_has_every_way_in_which_it_is_reached(running, made):
+    def destination(who, *words, check=True):
+        return firebreak("destination", *words, "--server", running[who].server.url, "--token-file", running[who].file, check=check)
+
+    def taken(*words):
+        change = json.loads(destination("admin", "add", *words, "--reason", "It was found.", "--json").stdout)
+        assert running["owner"].json("approve", change["change"])["state"] == "took_effect"
+        return change["says"][0]
+
+    before = json.loads(destination("admin", "list", "--json").stdout)["destinations"]
+    assert "telephones +443069990123" in taken(
+        "national", "--recipient", "immigration_enforcement", "--label", "National desk", "--domain", "enforcement.example",
+        "--domain", "other.example", "--telephone", "+443069990123", "--purpose", "Referrals")
+    said = taken("national", "--until", "2020-01-01")
+    assert "until 2020-01-01" in said and "telephones +443069990123; until 2020-01-01" in said, "the rest stays"
+    taken("nrm", "--recipient", "competent_authority", "--address", "nrm@enforcement.example")
+    found = destination("board", "list").stdout
+    assert "national  National desk" in found and "closed: reached by a released referral alone" in found
+    assert "Telephone:      +443069990123" in found and f"{len(before) + 2} destinations" in found
+    assert destination("officer", "list", check=False).returncode == 3
+    tested = destination("desk", "test", "<ANY+one@Sub.Enforcement.Example.>", "nrm@enforcement.example", "officer@police.example").stdout
+    assert tested.split("\n")[:3] == [
+        "<ANY+one@Sub.Enforcement.Example.>: closed (national): refused without a release",
+        "nrm@enforcement.example: open (nrm)", "officer@police.example: not listed; ordinary mail"], tested
+    as_json = json.loads(destination("desk", "test", "x%enforcement.example@police.example", "--json").stdout)
+    assert as_json["addresses"] == [{"address": "x%enforcement.example@police.example", "listed": "closed", "destination": "national"}]
+    for words, said in ((("x", "--recipient", "other"), "every other way"), (("national", "--telephone", "999"), "international form"),
+                        (("national", "--domain", "A.example"), "lower case"), (("x", "--from", "soon"), "not a date"),
+                        (("national", "--recipient", ""), "is a word of the vocabulary")):
+        wrong = destination("admin", "add", *words, "--reason", "x", check=False)
+        assert wrong.returncode != 0 and said in wrong.stderr, (words, wrong.stderr)
+    for one in [d["id"] for d in json.loads(destination("admin", "list", "--json").stdout)["destinations"] if d["closed"]]:
+        change = running["admin"].json("propose", "end-destination", one, "--reason", "To see the test fail.")
+        running["owner"].json("approve", change["change"])
+    empty = destination("desk", "test", "a@b.example", check=False)
+    assert empty.returncode == 5 and "nothing would be blocked" in empty.stderr
+    for one in before:
+        words = ["--label", one["label"], "--recipient", one["recipient"], "--address", one["address"]]
+        if one["closed"]:
+            taken(one["id"], *words)
     assert json.loads(firebreak("ledger", "verify", "--data", made.path, "--json").stdout)["ok"] is True
 
 

@@ -293,9 +293,33 @@ PageResponse suspend_service(Frame& frame, Request& request) {
   co_return redirect("/services");
 }
 
+// One line after another of what it is reached by, or what it is for.
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+std::string days_of(const record::Destination& one) {
+  if (!one.from) return "Until " + format_day(*one.until);
+  return "From " + format_day(*one.from) + (one.until ? " until " + format_day(*one.until) : "");
+}
+
 void add_destination(GovernPage& page, const record::Destination& one) {
   page.heading(one.label);
-  page.block(summary_of({{"Recipient", plain_words(one.recipient)}, {"Address", one.address}}));
+  std::vector<std::pair<std::string, Json>> lines = {
+      {"Recipient", plain_words(one.recipient) +
+                        (one.closed() ? ", closed: reached by a released referral alone" : "")},
+      {"Referrals to", one.address.empty() ? "Nowhere: it takes none" : one.address}};
+  if (one.from || one.until) lines.emplace_back("Referrals on", days_of(one));
+  const std::pair<const char*, const std::vector<std::string>*> lists[] = {
+      {"For", &one.purposes},
+      {"Other addresses", &one.addresses},
+      {"Domains", &one.domains},
+      {"Telephones", &one.telephones}};
+  for (const auto& [name, words] : lists)
+    if (!words->empty()) lines.emplace_back(name, joined(*words));
+  page.block(summary_of(lines));
   page.link("Change " + one.id, "/changes/propose/destination?id=" + one.id);
   page.link("Take away " + one.id, "/changes/propose/end-destination?id=" + one.id);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forms by which an administrator proposes a change that another person approves.
 #include <algorithm>
+#include <sstream>
 
 #include "register/force_settings.h"
 #include "web/pages/govern_page.h"
@@ -36,8 +37,16 @@ const std::vector<ProposalForm>& proposal_forms() {
        "goes back to draft.",
        {{"id", "Short name", "Letters a to z, digits and hyphens."},
         {"recipient", "Recipient", "In the vocabulary's words, such as immigration_enforcement."},
-        {"address", "E-mail address"},
-        {"label", "Name that people read"}}},
+        {"address", "E-mail address for referrals", "Leave it empty when none may be sent there."},
+        {"label", "Name that people read"},
+        {"purposes", "What it is for", "One on a line.", 3},
+        {"addresses", "Other e-mail addresses that reach it", "One on a line.", 3},
+        {"domains", "Domains", "One on a line. Every address at it or below it is taken for it.",
+         3},
+        {"telephones", "Telephone numbers",
+         "One on a line, in international form, such as +443069990123.", 3},
+        {"from", "First day", "Like 2026-12-01. Leave it empty when there is none."},
+        {"until", "Last day", "Referrals go there until then. What is closed stays closed."}}},
       {"end-destination",
        "Propose to take a destination away",
        "Nothing more is sent there.",
@@ -101,6 +110,29 @@ Response proposal_view(Frame& frame, const Request& request, int status, const P
   return frame.show(request, status, "govern.html", page.model(errors));
 }
 
+bool is_list(const TextField& field) {
+  constexpr std::string_view kLists[] = {"purposes", "addresses", "domains", "telephones"};
+  return std::find(std::begin(kLists), std::end(kLists), field.name) != std::end(kLists);
+}
+
+std::string as_lines(const std::vector<std::string>& values) {
+  std::string out;
+  for (const std::string& value : values) out += value + "\n";
+  return out;
+}
+
+// The lines of a field that are not empty, without the spaces around them.
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t first = line.find_first_not_of(" \t\r");
+    if (first == std::string::npos) continue;
+    out.push_back(line.substr(first, line.find_last_not_of(" \t\r") + 1 - first));
+  }
+  return out;
+}
+
 PageResponse proposal_page(Frame& frame, Request& request) {
   const ProposalForm* form = proposal_form(request);
   if (form == nullptr) co_return frame.error_page(request, no_such_form());
@@ -110,7 +142,13 @@ PageResponse proposal_page(Frame& frame, Request& request) {
     given = Form({{"id", known->id},
                   {"recipient", known->recipient},
                   {"address", known->address},
-                  {"label", known->label}});
+                  {"label", known->label},
+                  {"purposes", as_lines(known->purposes)},
+                  {"addresses", as_lines(known->addresses)},
+                  {"domains", as_lines(known->domains)},
+                  {"telephones", as_lines(known->telephones)},
+                  {"from", known->from ? format_day(*known->from) : ""},
+                  {"until", known->until ? format_day(*known->until) : ""}});
   }
   co_return proposal_view(frame, request, 200, *form, given, {});
 }
@@ -129,7 +167,9 @@ Json request_of(const ProposalForm& form, const Form& sent) {
   Json request = {{"type", type}, {"reason", sent.value("reason")}};
   for (const TextField& field : form.fields) {
     const std::string value = sent.value(field.name);
-    if (value.empty()) continue;
+    if (is_list(field)) request[field.name] = lines_of(value);
+    // Of a destination what is left empty is taken away; elsewhere it is not said.
+    if (is_list(field) || (value.empty() && request["type"] != "destination")) continue;
     request[field.name] = field.name == "value" ? setting_value(value) : Json(value);
   }
   return request;

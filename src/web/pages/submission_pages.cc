@@ -85,8 +85,10 @@ PageResponse begin_referral(Frame& frame, Request& request) {
     draft["facts"] = interview.recorded->facts;
   // The destination, where there is only one for this recipient.
   std::vector<std::string> fitting;
+  const Day today = london_day(frame.app().reg.clock().now());
   for (const record::Destination& destination : frame.app().reg.config().destinations)
-    if (destination.recipient == draft["facts"].value("recipient", ""))
+    if (destination.recipient == draft["facts"].value("recipient", "") &&
+        destination.takes_referrals(today))
       fitting.push_back(destination.id);
   if (fitting.size() == 1) draft["destination"] = fitting.front();
   record::Referrals& referrals = frame.app().reg.referrals();

@@ -71,7 +71,7 @@ TaskForm person_form(const Making& making) {
 TaskForm destination_form(const Making& making) {
   Options options;
   for (const record::Destination& destination : making.config.destinations)
-    options.emplace_back(destination.id, destination.label);
+    if (!destination.address.empty()) options.emplace_back(destination.id, destination.label);
   return {.title = "Where it would go",
           .fields = {{.name = "destination",
                       .place = "/destination",
