@@ -54,5 +54,6 @@ void add_change(CLI::App& program, Run& run);       // change propose | approve 
 void add_destination(CLI::App& program, Run& run);  // destination add | list | test
 void add_ledger(CLI::App& program, Run& run);       // ledger verify | checkpoint
 void add_config(CLI::App& program, Run& run);       // config check
+void add_phone(CLI::App& program, Run& run);        // phone screen
 
 }  // namespace firebreak::cli

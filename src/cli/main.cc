@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   add_destination(program, run);
   add_ledger(program, run);
   add_config(program, run);
+  add_phone(program, run);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
