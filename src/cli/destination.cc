@@ -20,16 +20,6 @@ struct DestinationOptions {
 
 using SharedDestinations = std::shared_ptr<DestinationOptions>;
 
-// Errors: those of the server; bad_input when it answers with what is no list of destinations.
-Result<Json> destinations_of(const ServerOptions& server) {
-  FB_TRY(ApiClient client, ApiClient::from(server));
-  FB_TRY(Json found, client.get("/v1/destinations"));
-  if (found.is_object() && found.value("destinations", Json()).is_array())
-    return found["destinations"];
-  return bad_input("The server's answer is no list of destinations.", server.server,
-                   "Use a server of this version.");
-}
-
 void print_list(const char* what, const Json& destination, const char* member) {
   const Json values = destination.value(member, Json::array());
   for (const Json& value : values)
@@ -100,6 +90,15 @@ Result<int> test_addresses(const DestinationOptions& options, bool json) {
 }
 
 }  // namespace
+
+Result<Json> destinations_of(const ServerOptions& server) {
+  FB_TRY(ApiClient client, ApiClient::from(server));
+  FB_TRY(Json found, client.get("/v1/destinations"));
+  if (found.is_object() && found.value("destinations", Json()).is_array())
+    return found["destinations"];
+  return bad_input("The server's answer is no list of destinations.", server.server,
+                   "Use a server of this version.");
+}
 
 void add_destination_proposal(CLI::App& group, Run& run, const char* name) {
   const auto [to, named] = add_proposal(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // firebreak phone screen NUMBER... --list FILE     whether calls may be made; 3 when one is blocked
-// Works on files alone. What was dialled is not repeated in the answer, which may be kept.
+// firebreak phone export                           the list, of a running server's destinations
+// `screen` works on files alone. What was dialled is not repeated in the answer, which may be kept.
+#include "cli/phone.h"
+
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -12,7 +15,6 @@
 #include "base/files.h"
 #include "channel/phone/listed_numbers.h"
 #include "channel/phone/uk_numbers.h"
-#include "cli/command.h"
 
 namespace firebreak::cli {
 namespace {
@@ -167,6 +169,7 @@ void add_phone(CLI::App& program, Run& run) {
       ->type_name("FILE")
       ->required();
   on_run(*command, run, [options](bool json) { return screen_calls(*options, json); });
+  add_phone_export(*group, run);
 }
 
 }  // namespace firebreak::cli

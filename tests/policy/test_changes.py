@@ -94,6 +94,12 @@ def test_a_destination_has_every_way_in_which_it_is_reached(running, made):
         "nrm@enforcement.example: open (nrm)", "officer@police.example: not listed; ordinary mail"], tested
     as_json = json.loads(destination("desk", "test", "x%enforcement.example@police.example", "--json").stdout)
     assert as_json["addresses"] == [{"address": "x%enforcement.example@police.example", "listed": "closed", "destination": "national"}]
+    phone = firebreak("phone", "export", "--server", running["desk"].server.url, "--token-file", running["desk"].file).stdout
+    assert phone == "number,destination,closed\n+443069990123,national,yes\n"
+    listed = made.path.parent / "numbers.csv"
+    listed.write_text(phone)
+    assert firebreak("phone", "screen", "141 0306 999 0123", "--list", listed, check=False).returncode == 3
+    assert firebreak("phone", "screen", "999", "--list", listed).returncode == 0
     for words, said in ((("x", "--recipient", "other"), "every other way"), (("national", "--telephone", "999"), "international form"),
                         (("national", "--domain", "A.example"), "lower case"), (("x", "--from", "soon"), "not a date"),
                         (("national", "--recipient", ""), "is a word of the vocabulary")):
@@ -102,6 +108,8 @@ def test_a_destination_has_every_way_in_which_it_is_reached(running, made):
     for one in [d["id"] for d in json.loads(destination("admin", "list", "--json").stdout)["destinations"] if d["closed"]]:
         change = running["admin"].json("propose", "end-destination", one, "--reason", "To see the test fail.")
         running["owner"].json("approve", change["change"])
+    silent = firebreak("phone", "export", "--server", running["desk"].server.url, "--token-file", running["desk"].file, check=False)
+    assert silent.returncode != 0 and silent.stdout == "", "an empty list is never exported"
     empty = destination("desk", "test", "a@b.example", check=False)
     assert empty.returncode == 5 and "nothing would be blocked" in empty.stderr
     for one in before:
