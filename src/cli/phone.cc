@@ -68,7 +68,10 @@ Result<ListedNumber> read_listed_number(const std::string& line, const std::stri
 
 Result<ListedNumbers> read_number_list(const std::string& file) {
   FB_TRY(const std::string text, read_file(file));
-  const std::vector<std::string> lines = lines_of(text);
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // which spreadsheets put first
+  std::string_view content = text;
+  if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
+  const std::vector<std::string> lines = lines_of(content);
   if (lines.empty() || lines.front() != kNumberListHead) {
     return bad_input("The first line is not \"" + std::string(kNumberListHead) + "\".", file + ":1",
                      "Write it there, and one number on each further line.");

@@ -64,6 +64,13 @@ def test_standard_input_is_answered_line_by_line(numbers):
     assert len(json.loads(many.stdout)) == 5000
 
 
+def test_a_list_as_a_spreadsheet_saves_it(tmp_path):
+    path = tmp_path / "numbers.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + LIST.replace("\n", "\r\n").encode())
+    assert screen(path, "03069990123").returncode == 3
+    assert screen(path, "07700900456").returncode == 0
+
+
 @pytest.mark.parametrize("text, fault", [
     ("", 'numbers.csv:1: The first line is not "number,destination,closed".'),
     ("0306 999 0123,enforcement_desk,yes\n", 'numbers.csv:1: The first line is not "number,destination,closed".'),

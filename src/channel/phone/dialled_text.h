@@ -21,8 +21,9 @@
 
 namespace firebreak::phone {
 
-// Longer texts are not read: the longest proper SIP address of a call has about half of that.
-inline constexpr size_t kLongestDialled = 512;
+// Longer texts are not read. A SIP address with all that telephones put behind it has a few
+// hundred.
+inline constexpr size_t kLongestDialled = 2048;
 
 // One character. An ASCII digit is that digit and nothing else. Any other character may be dropped
 // by what dials it; `digits` holds, one bit each, the digits that it could stand for: its decimal

@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <atomic>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "channel/phone/testing/plain_screening.h"
@@ -96,6 +98,8 @@ TEST(ListedNumbers, BlocksLettersOfTheKeypadAndLookAlikes) {
                   {"03069990|23", kContained},
                   {"О3О69990123", kContained},  // Cyrillic
                   {"Ο3Ο69990123", kContained},  // Greek
+                  {"0З069990123", kContained},  // a Cyrillic letter like 3
+                  {"٥3٥69990123", kContained},  // Arabic fives, which look like a circle
                   {"0306 WXY 0123", kListed},
                   {"0306 wxy O1AD", kContained},  // keys and a look-alike together
                   {"+44 DO6 999 0123", kContained},
@@ -156,6 +160,9 @@ TEST(ListedNumbers, BlocksAddresses) {
                   {"tel:0123;phone-context=0306999", kContained},
                   {"tel:999;isub=0123;phone-context=+44306", kContained},
                   {"\"a;b\" <tel:9990123;phone-context=+44306>", kContained},
+                  {"\"Desk 7\" <tel:9990123;phone-context=+44306>", kContained},
+                  {"\"Desk 7\" <sip:9990123;phone-context=+44306@trunk.example>", kListed},
+                  {"\"Desk 7\" <sip:0123;phone-context=0306999@trunk.example>", kContained},
                   {"tel:3069990123;phone-context=example.com", kListed},
                   {"tel:+447700900456;rn=+443069990123", kContained},
                   {"sip:03069990123@trunk.example", kListed},
@@ -202,6 +209,7 @@ TEST(ListedNumbers, NothingRidesOnAnEmergencyNumber) {
                   {"999 03069990123", kContained},
                   {"sip:999;phone-context=+443069990123@trunk.example", kContained},
                   {"sip:999@03069990123", kContained},
+                  {"sip:999@x;maddr=0306999%30123", kContained},
                   {"sip:999%2C%2C03069990123@trunk.example", kContained},
                   {"+999", kOther},
                   {"9999", kOther},  // an outside line, then 999
@@ -222,7 +230,8 @@ TEST(ListedNumbers, AllowsOpenNumbers) {
                   {"0013069990123", "allow open_listed office_abroad"},
                   {"13069990123", kContained},
                   {"+1 306 999 0123 ext 4", kContained},
-                  {"07700900456 ext 12", kOther},  // allowed too
+                  {"+1 1 306 999 0123", kContained},  // libphonenumber takes it for the same
+                  {"07700900456 ext 12", kOther},     // allowed too
                   {"14107700900456", kOther}});
 }
 
@@ -261,6 +270,21 @@ TEST(ListedNumbers, BlocksInLongTexts) {
   EXPECT_EQ(answer("tel:9990123;x=" + much + ";phone-context=+44306"), kContained);
   EXPECT_EQ(answer("07700900456;x=" + much), kOther);
   EXPECT_EQ(answer("0770" + std::string(150, ' ') + "0900456"), kOther);
+}
+
+TEST(ListedNumbers, AnswersSeveralThreads) {
+  std::vector<std::jthread> threads;
+  std::atomic<int> wrong = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&wrong] {
+      for (int n = 0; n < 200; ++n) {
+        wrong += answer("141 0306 999 О123") != kContained;
+        wrong += answer("+44 20 7946 0999") != kOther;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST(ListedNumbers, SaysNothingOfWhatItScreens) {
