@@ -321,6 +321,8 @@ test("who says that it is not safe now holds it", async () => {
   const page = await open("desk");
   await page.goto(`/desk/${ref}/release`);
   await page.getByLabel("No, it is not safe to send it now: hold it").check();
+  await page.getByRole("button", { name: "Release it" }).click();
+  assert.match(await page.locator(".govuk-error-summary").innerText(), /Write why it is not safe/);
   await page.getByLabel("What was done for their safety, or why it is not safe").fill("A new address is being found.");
   await page.getByRole("button", { name: "Release it" }).click();
   const said = await page.locator("main").innerText();

@@ -82,7 +82,7 @@ Error no_such_form() {
 
 // The settings in plain words; offices have a form of their own.
 ChoiceField setting_field(Frame& frame) {
-  ChoiceField field{"name", "Setting", {}, {}};
+  ChoiceField field{"name", "Setting", {}, {{"", "Choose a setting"}}};
   const Json settings = frame.app().reg.settings().at("settings");
   for (const auto& [name, value] : settings.items()) {
     if (name == record::kOffices) continue;

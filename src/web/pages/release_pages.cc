@@ -255,6 +255,11 @@ PageResponse show_release(Frame& frame, Request& request) {
 PageResponse hold_instead(Frame& frame, Request& request, const ToRelease& one, const Form& sent) {
   const identity::Actor actor = request.caller->actor;
   const std::string ref(request.parameter("ref"));
+  if (sent.value("note").empty()) {
+    FormErrors errors;
+    errors.add("note", "Write why it is not safe to send it now");
+    co_return release_page(frame, request, one, sent, errors);
+  }
   const record::Answer answer{"safeguarding", sent.value("note")};
   record::AftercareSteps& aftercare = frame.app().reg.aftercare();
   Start start = [&](Done done) { aftercare.hold(actor, ref, answer, std::move(done)); };
